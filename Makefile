@@ -6,9 +6,14 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 # What plays against a service as a whole; `make test` runs it on the service as it is published.
 WHOLE := tests/end_to_end tests/apply tests/importing
-# Of these, what brings services of its own.
-OWN_SERVICES := --ignore=tests/end_to_end/test_crash_matrix.py --ignore=tests/end_to_end/test_proof_matrix.py
+# What of these plays against another service when it is told to.
+AGAIN := $(WHOLE) -m "not own_service"
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+# Tests write small files by the thousand and wait until each is on disk; in memory none waits. Where it is large
+# enough and programs may be started from it.
+MEMORY := $(shell probe=$$(mktemp -p /dev/shm 2>/dev/null) && chmod +x $$probe && $$probe 2>/dev/null && \
+  [ $$(df -Pk $$probe | awk 'END {print $$4}') -gt 2000000 ] && echo /dev/shm; rm -f "$$probe")
 
 # In the order of docs/performance.md.
 BENCHMARKS := plan drift apply_rate validate start growth emulator_rate
@@ -29,21 +34,29 @@ $(VENV)/.bench: $(VENV)/.ready
 	$(PIP) install --group bench
 	touch $@
 
+# Once: else each worker of the first run writes the assertions of all tests anew, all of them at the same time.
+$(VENV)/.compiled: export PYTHONDONTWRITEBYTECODE =
+$(VENV)/.compiled: $(VENV)/.dev
+	-ls -d tests/[a-z]*/ | grep -v -e /cases/ -e /support/ | \
+	  xargs -n 11 -P 2 $(BIN)/python -m pytest --collect-only -q >/dev/null
+	touch $@
+
 demo: $(VENV)/.ready
 	$(BIN)/reconciler demo
 
 # Compiled files are kept even where the environment forbids it: else each worker and each program that a
 # test starts compiles all sources anew.
 test test-long: export PYTHONDONTWRITEBYTECODE =
-test: $(VENV)/.dev
+test test-long: export TMPDIR := $(or $(TMPDIR),$(MEMORY),/tmp)
+test: $(VENV)/.compiled
 	$(PYTEST)
 
 # What takes its time; then what plays against a service as a whole, on the service as people met it: lists alone
 # show the pages of others; and where owners alone reach their pages, with all users connected.
-test-long: $(VENV)/.dev
+test-long: $(VENV)/.compiled
 	$(PYTEST) -m long
-	$(PYTEST) -m "long or not long" --service as-seen $(WHOLE) $(OWN_SERVICES)
-	$(PYTEST) -m "long or not long" --service as-seen,owner-only=all $(WHOLE) $(OWN_SERVICES)
+	$(PYTEST) $(AGAIN) --service as-seen
+	$(PYTEST) $(AGAIN) --service as-seen,owner-only=all
 
 # A quarter of an hour, on a machine that is otherwise idle.
 bench: $(VENV)/.bench

@@ -3,11 +3,101 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from reconciler.model import PageType
 from reconciler.times.clocks import Clocks
+
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+LASTS: Final = timedelta(minutes=10)
+"""How old a copy may be at most: a page may change without a change of its `updated`."""
+GRAIN: Final = timedelta(seconds=1)
+"""`Date` and `Age` are told in whole seconds."""
+
+
+class Standing(StrEnum):
+    """What a copy is worth: it counts, or it may be of any time, or is older than the last change."""
+
+    COUNTS = "counts"
+    UNDATED = "undated"
+    OUTDATED = "outdated"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """When a page was last changed, as far as it is known; UTC.
+
+    `updated` is by the service, None where it does not say. `wrote` is our last write by our own clock,
+    `answered` the service's time in the answer to it, None where it gave none.
+    """
+
+    updated: datetime | None
+    wrote: datetime = LONG_AGO
+    answered: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """When an answer shows what there was; as it stands, an answer of the service itself, of this moment.
+
+    `age` is that of a copy when it was received, None where it cannot be told: then `why` says why. `made` is
+    the service's time at which the answer or its copy was made, `modified` when it says that it last
+    changed; None where it does not tell.
+    """
+
+    age: timedelta | None = timedelta(0)
+    made: datetime | None = None
+    modified: datetime | None = None
+    why: str = ""
+
+    @property
+    def copy(self) -> bool:
+        """Whether it is a copy of earlier, or may be one."""
+        return self.age is None or self.age > timedelta(0)
+
+    def shown(self, now: datetime) -> datetime:
+        """Return of which time it tells, by the clock that says `now`; `now` where that is not known."""
+        return now - min(self.age or timedelta(0), now - LONG_AGO)
+
+    def beside(self, other: Dating) -> Dating:
+        """Return the dating of two answers that are taken together: that of the older one."""
+        ages = [one.age for one in (self, other) if one.age is not None]
+        unknown = any(one.copy and one.made is None for one in (self, other))
+        made = [one.made for one in (self, other) if one.made is not None]
+        modified = [one.modified for one in (self, other) if one.modified is not None]
+        return Dating(
+            max(ages) if len(ages) == 2 else None,
+            min(made) if made and not unknown else None,
+            min(modified, default=None),
+            self.why or other.why,
+        )
+
+    def judged(self, change: Change, now: datetime) -> tuple[Standing, str]:
+        """Return what it is worth for a page that was last changed so, and why it does not count.
+
+        `now` is by our own clock, which is compared with nothing but itself.
+        """
+        made = self.made
+        moments = [at for at in (change.updated, change.answered) if at is not None]
+        before = self.copy and self.age is not None and self.shown(now) < change.wrote
+        if before or (made and any(made + GRAIN <= at for at in moments)):
+            return Standing.OUTDATED, "a copy from before the last change of the page"
+        if self.age is None:
+            return Standing.UNDATED, self.why
+        if self.copy and (change.updated is None or made is None):
+            why = "when the page changed" if change.updated is None else "what time it is there"
+            return Standing.UNDATED, f"a copy, and {why} is not told"
+        if self.age > LASTS:
+            return Standing.UNDATED, f"a copy that is older than {LASTS // timedelta(minutes=1)} minutes"
+        if self.modified and change.updated and self.modified + GRAIN <= change.updated:
+            return Standing.UNDATED, "it says that it was last modified before the page was"
+        return Standing.COUNTS, ""
+
+
+SERVICE: Final = Dating()
+"""The service itself answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +124,10 @@ class Claim:
     excludes: bool = False
     outside: datetime | None = None
     fits: Clocks | None = None
+
+    def undated(self, why: str) -> Claim:
+        """Return the claim as one that decides nothing: its evidence may be of any time, and `why`."""
+        return Claim(self.witness, self.types, decisive=False, seen=f"{self.seen}; {why}", at=self.at)
 
 
 class Verdict(StrEnum):

@@ -102,18 +102,19 @@ class Applied:
 
     @property
     def converged(self) -> bool:
-        """Whether the last read showed nothing left to do, by apply or by hand."""
+        """Whether the last read showed nothing left to do, by apply or by hand, and nothing is in doubt."""
         open_actions = [action.writes or action.block or action.by_hand for action in self.remaining.actions]
         refused = [result.exit_code for result in self.results if result.outcome is PageOutcome.NOT_ATTEMPTED]
+        sure = (PageOutcome.VERIFIED, PageOutcome.NOT_ATTEMPTED)
+        doubted = any(result.outcome not in sure for result in self.results)
         exposed = any(one.code is FindingCode.HALF_PUBLISHED for one in self.left)
-        return self.cut is None and not any([*open_actions, *refused, exposed])
+        return self.cut is None and not any([*open_actions, *refused, doubted, exposed])
 
     @property
     def by_hand_alone(self) -> bool:
         """Whether the last read showed nothing that is left to apply: what is, is for a person."""
-        return self.cut is None and not any(
-            action.writes or action.block for action in self.remaining.actions
-        )
+        left = (action.writes or action.block for action in self.remaining.actions)
+        return self.cut is None and not any(left)
 
 
 def load(setting: Setting) -> Config:

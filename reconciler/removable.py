@@ -45,7 +45,7 @@ def asides(memory: Memory, snapshot: Snapshot, keys: Iterable[str]) -> dict[str,
         key: alive[entry.aside.schedule_id]
         for key, entry in entries
         if entry and entry.aside and entry.aside.schedule_id in alive
-        and alive[entry.aside.schedule_id].slug == entry.aside.slug
+        and alive[entry.aside.schedule_id].slug.startswith(entry.aside.slug)
         and entry.aside.slug.startswith(staging.OLD)
     }  # fmt: skip
 

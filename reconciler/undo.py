@@ -21,6 +21,7 @@ from reconciler.model import (
     Former,
     Host,
     LivePage,
+    PageType,
     Rule,
     Tombstone,
     ZoomUser,
@@ -199,6 +200,7 @@ def _restored(
         for name in sorted(unread if whole else unread & fixed)
     ]
     hosts = tuple(_host(rule, people, hours=whole or image.hours) for rule in before.rules)
+    hosts = _booked(page_type, before.owner, hosts)
     lost += _dated(before) if whole else []
     formers = [
         Former(people.key(form.owner), form.slug) for other in (image, *instead) for form in other.forms
@@ -233,6 +235,12 @@ def _host(rule: Rule, people: NamedPeople, *, hours: bool) -> Host:
     if rule.use_custom:
         return people.host(email, hours=rule.hours or {}, time_zone=rule.time_zone)
     return people.host(email, availability=people.availability(rule))
+
+
+def _booked(page_type: PageType, owner: str, hosts: tuple[Host, ...]) -> tuple[Host, ...]:
+    """Return those of the rules whom a page books: of a single-host type its owner, whoever else has one."""
+    own = tuple(host for host in hosts if host.email == owner)
+    return hosts if page_type.multi_host or not own else own
 
 
 def _dated(before: LivePage) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 from reconciler import errors, fields, visits
 from reconciler.bookable.trial_hours import TrialHours
 from reconciler.compare import diff, equality, organizers, projection
-from reconciler.evidence import Claim, Proof
+from reconciler.evidence import LONG_AGO, Claim, Proof
 from reconciler.model import EMPTY, BookingPage, Declared, Host, LivePage, PageType, Path, View, ZoomUser
 from reconciler.planning.outcome import FieldResult, FieldState
 from reconciler.proof import booked_hosts, looks, verdict
@@ -25,7 +25,7 @@ from reconciler.zoom import codec, ends, witnesses
 from reconciler.zoom import live as zoom_live
 from reconciler.zoom.api import Reader
 from reconciler.zoom.lists import Lists
-from reconciler.zoom.witnesses.evidence import LONG_AGO, PageEvidence
+from reconciler.zoom.witnesses.evidence import PageEvidence
 
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 5.0
@@ -145,11 +145,10 @@ async def look(
 ) -> tuple[tuple[Claim, ...], datetime | None]:  # fmt: skip
     """Ask all witnesses, about what was `seen` of the page, else about what is seen now.
 
-    Returns also when the page was looked at, None where nothing of it could be read.
+    Returns also when the page was looked at, None where nothing of it could be read that is of now.
     """
     evidence = await _evidence(reader, page, live, memory, terms, seen)
-    read = evidence.offered or (evidence.public and evidence.public.status == 200)
-    return witnesses.claims(evidence), evidence.now if read else None
+    return witnesses.claims(evidence), evidence.now if evidence.counts else None
 
 
 def remembered(
@@ -187,6 +186,7 @@ async def _evidence(
     return PageEvidence(
         page, live, seen.at, seen.public, memory, terms.attest_for, terms.tells, terms.since, terms.users,
         seen.offered, terms.trial, terms.earlier, bookings=terms.bookings, unread=seen.unread,
+        written=zoom_live.written(reader, live.schedule_id),
     )  # fmt: skip
 
 

@@ -188,5 +188,5 @@ async def _onward(
 
 def _joined(first: Offered, second: Offered) -> Offered:
     starts = (*first.starts, *second.starts)
-    at, age = min(first.at, second.at), max(first.age, second.age)
-    return replace(first, until=second.until, starts=starts, at=at, age=age)
+    at, dating = min(first.at, second.at), first.dating.beside(second.dating)
+    return replace(first, until=second.until, starts=starts, at=at, dating=dating)

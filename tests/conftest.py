@@ -45,6 +45,15 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(words)
 
 
+@pytest.fixture(autouse=True)
+def own_service(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What is not run again on other services would do the same there."""
+    service.asked.clear()
+    yield
+    if request.node.get_closest_marker("own_service"):
+        assert [names for names in service.asked if service.changed(names)] == []
+
+
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     """A config with the thread's page alone, to be changed by the test."""

@@ -7,6 +7,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from reconciler import errors, visits
+from reconciler.evidence import Dating
 from reconciler.zoom.api import Reader
 from reconciler.zoom.session import PublicPage
 from tests.support import build
@@ -28,7 +29,8 @@ class Cached(Reader):
 
     async def visit(self, url):
         text = json.dumps({"duration": 30, "days": []})
-        return PublicPage(url, 200, text, self.ages.pop(0))
+        age = self.ages.pop(0)
+        return PublicPage(url, 200, text, Dating(age, NOW - age))
 
 
 def test_several_answers_are_as_old_as_the_oldest():
@@ -36,5 +38,6 @@ def test_several_answers_are_as_old_as_the_oldest():
     page = build.live(url="https://scheduler.zoom.us/ana/sales")
     reader = Cached(timedelta(0), timedelta(minutes=9))
     seen = asyncio.run(visits.during(reader, page, STRETCHES, NOW))
-    assert (seen.age, seen.at) == (timedelta(minutes=9), NOW - timedelta(minutes=9))
+    oldest = NOW - timedelta(minutes=9)
+    assert (seen.dating, seen.at) == (Dating(timedelta(minutes=9), oldest), oldest)
     assert (seen.since, seen.until) == (STRETCHES[0][0], STRETCHES[-1][1])

@@ -74,7 +74,8 @@ async def _published(run: Run, key: str, sent: Publication) -> list[str]:
     at_staging = staging.is_staging(page.slug)
     if page.slug == sent.slug and not sent.otherwise:
         return []
-    if not (at_staging or page.slug.startswith(sent.slug)):
+    sent_there = page.slug == sent.slug if sent.otherwise else page.slug.startswith(sent.slug)
+    if not (at_staging or sent_there):
         _forget(run, key)
         return [f"{key}: the page {page.schedule_id} that a run half published was given the link "
                 f"`{page.slug}`, and is left to whoever did that"]  # fmt: skip
@@ -119,7 +120,7 @@ async def _put_back(run: Run, key: str, entry: PageMemory) -> list[str]:
     if aside is None or not aside.was or replaced:
         return []
     page = await live.page(run.writer, aside.schedule_id, aside.owner, aside.slug)
-    if page is None or page.slug != aside.slug:
+    if page is None or not page.slug.startswith(aside.slug):  # a server may add to it
         return []
     if any(other.slug == aside.was for other in await live.pages(run.writer, aside.owner)):
         return [f"{key}: the page is left at `{page.slug}` of {page.owner}, its place is taken; look"]

@@ -106,6 +106,8 @@ async def _result(
             page.key, action.kind, PageOutcome.UNVERIFIED, (Event.NOT_READABLE,), fields=back.fields,
             exit_code=Exit.UNVERIFIED,
         )  # fmt: skip
+    if memory and back.live.active and _shown(action.proof):  # it is to show its type again
+        memory = replace(memory, proof=None)
     proof = await _proved_again(run, action, back.live, memory, seen)
     if _regressed(action, proof):
         run.stopped = Stopped(Halt.TYPE_LOST, page.key)
@@ -177,7 +179,8 @@ def _notes(action: Written, proof: Proof) -> tuple[Note, ...]:
     if isinstance(action, Create):
         return ()
     paths = tuple(dict.fromkeys(change.path for change in action.changes))
-    return (Patched(paths, action.page.type.multi_host and proof.verdict is Verdict.CONFIRMED),)
+    confirmed = action.page.type.multi_host and proof.verdict is Verdict.CONFIRMED
+    return (Patched(paths, _shown(proof) or None if confirmed else False),)
 
 
 async def _proved_again(

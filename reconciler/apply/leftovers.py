@@ -5,7 +5,7 @@ A page moved aside is put back, unless its replacement stands in its place: then
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from reconciler import errors, staging, verify
@@ -72,13 +72,16 @@ async def _settle_one(run: Run, past: PastRun, notes: list[str]) -> None:
     for write in unfinished.in_doubt(past):
         notes += await _happened(run, write)
     (past,) = run.journal.runs(past.id)
+    cleared: set[str | None] = set()
     for write in unfinished.staged(past):
-        notes += await remove(run, past, write)
+        if done := await remove(run, past, write):
+            cleared.add(write.schedule_id)
+            notes += done
     for write in unfinished.last_patches(past):
         await _carry(run, write)
     for moved in unfinished.moved(past):
         notes += await _restored(run, moved)
-    if not await _late(run, past):
+    if not await _late(run, past, cleared):
         run.journal.end(past.id, run.clock())
 
 
@@ -107,10 +110,13 @@ def _at(write: Write, updated: str | None) -> bool:
         return False
 
 
-async def _late(run: Run, past: PastRun) -> bool:
-    """Whether a staging page made in the last hour cannot be read yet: the run then stays open."""
+async def _late(run: Run, past: PastRun, cleared: Collection[str | None]) -> bool:
+    """Whether a staging page made in the last hour cannot be read yet: the run then stays open.
+
+    Those `cleared` were removed just now.
+    """
     (current,) = run.journal.runs(past.id)
-    settled = unfinished.published(current) | unfinished.removed(current)
+    settled = {*unfinished.published(current), *unfinished.removed(current), *cleared}
     for write in unfinished.staged(current):
         young = run.clock() - datetime.fromisoformat(write.at) < KEEP
         unsettled = write.schedule_id is not None and write.schedule_id not in settled
@@ -179,8 +185,11 @@ async def remove(run: Run, past: PastRun, write: Write, *, untried: bool = False
     Raises `ApiError` without a request where a trial has shown that the token does not reach pages of this
     owner, unless that is to be tried (`untried`).
     """
-    waiting = {memory.staging.slug for memory in run.memory.pages.values() if memory.staging}
-    if write.slug in waiting:
+    entries = run.memory.pages.values()
+    waiting = {entry.staging.slug for entry in entries if entry.staging}
+    sent = [entry.publication for entry in entries if entry.publication]
+    public = {each.schedule_id for each in sent if each.otherwise}
+    if write.slug in waiting or write.schedule_id in public:  # which may be booked, see `half_done`
         return []
     if write.schedule_id:
         page = await live.page(run.writer, write.schedule_id, write.owner)
@@ -217,7 +226,7 @@ async def _restored(run: Run, moved: Moved) -> list[str]:
     """Put a page back that was moved aside, or remember that it is to be removed. Returns it in words."""
     write = moved.write
     old = await live.page(run.writer, str(write.schedule_id), write.owner)
-    if old is None or old.slug != moved.aside:
+    if old is None or not old.slug.startswith(moved.aside):  # nobody guesses it, and a server may add to it
         return []
     known = run.memory.pages.get(write.page)
     if known and known.publication and known.publication.otherwise:

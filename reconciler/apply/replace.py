@@ -46,7 +46,7 @@ async def _swapped(run: Run, action: Replace, old: LivePage, staged: Staged) -> 
     run.writer.check_time()
     aside = Aside(old.schedule_id, old.owner, _aside_slug(run), was=old.slug)
     known = run.memory.pages.get(key) or PageMemory(old.owner, old.slug)
-    run.remember(run.memory.with_page(key, replace(known, aside=aside)))
+    run.remember(run.memory.with_page(key, replace(known, schedule_id=old.schedule_id, aside=aside)))
     try:
         await writing.patch(run, key, old, {"slug": aside.slug})
         result = await publish.publish(run, action, staged, instead_of=old.schedule_id)

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from reconciler import errors, verify, visits
 from reconciler.allow import Allow
 from reconciler.bookable.trial_hours import TrialHours
-from reconciler.evidence import Claim, Proof
+from reconciler.evidence import LONG_AGO, Claim, Proof
 from reconciler.model import EMPTY, Account, BookingPage, LivePage, PageType, Path, ZoomUser
 from reconciler.planning import guards
 from reconciler.planning.blocks import Block, NotReachable
@@ -28,7 +28,6 @@ from reconciler.zoom.api import Writer
 from reconciler.zoom.budget import PER_SECOND
 from reconciler.zoom.lists import Lists
 from reconciler.zoom.oauth import connections
-from reconciler.zoom.witnesses.evidence import LONG_AGO
 
 UNWRITTEN = 0.5
 """Pages that are checked and not yet patched are at most the requests of this many seconds."""

@@ -11,11 +11,11 @@ from typing import Any
 
 from reconciler import errors, staging, verify
 from reconciler.apply.run import Run
-from reconciler.compare import equality, organizers
+from reconciler.compare import directory, equality, organizers
 from reconciler.model import LivePage
 from reconciler.records.history import About, Sent, State, Verb
 from reconciler.records.journal import Intent
-from reconciler.zoom import kept, live, writes
+from reconciler.zoom import kept, live, troubles, writes
 
 ATTEMPTS = 2
 
@@ -132,6 +132,8 @@ async def delete(run: Run, key: str, before: LivePage) -> None:
                 raise
         run.journal.settle(number, state)
         if await _gone(run, before):
+            if missing:
+                await _check_elsewhere(run, before)
             return
         if state is State.DONE:
             break
@@ -193,6 +195,26 @@ async def _gone(run: Run, before: LivePage) -> bool:
         if await live.gone(run.writer, before.schedule_id, before.owner, before.slug):
             return True
     return False
+
+
+async def _check_elsewhere(run: Run, before: LivePage) -> None:
+    """Raise `ApiError` where the list of a host of a page shows it, who is not its owner: it is theirs now.
+
+    A DELETE that is answered 404 may have removed nothing, while the owner's list shows the page no more.
+    """
+    known = directory.of(run.users).by_address
+    hosts = {user.email for rule in before.rules for user in known.get(directory.folded(rule.address), ())}
+    for email in sorted(hosts - {before.owner}):
+        there = await troubles.or_trouble(email, live.pages(run.writer, email))
+        if isinstance(there, list) and any(_same_page(page, before) for page in there):
+            raise errors.ApiError(
+                f"the page `{before.slug}` of {before.owner} ({before.schedule_id}) stands under {email} "
+                "now, and its removal is answered 404", help=f"see to it in Zoom as {email}",
+            )  # fmt: skip
+
+
+def _same_page(page: LivePage, before: LivePage) -> bool:
+    return page.schedule_id == before.schedule_id and not page.cancelled
 
 
 async def _listed(run: Run, owner: str, sent: Sent) -> LivePage | None:

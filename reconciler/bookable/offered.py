@@ -10,6 +10,7 @@ from typing import Final
 from reconciler.bookable import hours
 from reconciler.bookable.hours import Interval
 from reconciler.bookable.offer import Offer
+from reconciler.evidence import SERVICE, Dating
 from reconciler.times import zones
 
 LOOK: Final = timedelta(days=14)
@@ -24,8 +25,7 @@ FURTHER: Final = timedelta(days=56)
 class Offered:
     """The starts that visitors could book in [since, until), read from `address` at `at`; all UTC, sorted.
 
-    `duration` is the length of a booking in minutes, as the same answer gave it. `age` is how long ago a
-    cache made the answer, zero where it came from the service itself.
+    `duration` is the length of a booking in minutes, as the same answer gave it. `dating` is how old it is.
     """
 
     address: str
@@ -34,7 +34,7 @@ class Offered:
     duration: int
     starts: tuple[datetime, ...]
     at: datetime
-    age: timedelta = timedelta(0)
+    dating: Dating = SERVICE
 
 
 def stretch(offer: Offer, now: datetime, cushion: int, length: timedelta = LOOK) -> Interval | None:

@@ -280,7 +280,7 @@ async def _calibrated(
     shown = [
         (page.type, calibration.compare(page.type, reading))
         for (page, live), public in zip(attested, shown_pages, strict=True)
-        if public
+        if public and not public.dating.copy
         if (reading := page_data.read(public, page_objects.Page(live.schedule_id, live.slug)))
     ]
     return memory.with_telling(page_data.NAME, now.date()) if calibration.tells(shown) else memory

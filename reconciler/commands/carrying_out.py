@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -98,7 +98,7 @@ async def carry_out(
     lost = [one for one in plan_report.lost(told.plan) if one["page"] in _done(applied)]
     content |= {"account": lock.account or None, "allow": sorted(map(str, setting.allow))}
     content |= {"looks": looks, "lost_bookings": lost}
-    content |= plan_report.zone_rules_lack(setting, planned)
+    content |= plan_report.zone_rules_lack(setting, planned) | _ended_by(session.ends.why)
     output.show("apply", content)
     return _exit_code(setting, applied)
 
@@ -112,6 +112,13 @@ def _left(applied: pipeline.Applied, after: Memory, today: date) -> list[str]:
     outside = drift_findings.outside_hours(applied.remaining, observed.desired, today)
     left = left_behind.notes(applied.left)
     return [*clock_findings.notes(changed), *clock_findings.outside_hours(outside), *left]
+
+
+def _ended_by(why: errors.ReconcilerError | None) -> dict[str, Any]:
+    """Return what ended the run before it was done, as a command that failed says it; nothing for nothing."""
+    from reconciler.report import failures
+
+    return {"error": failures.error(why)["error"]} if why else {}
 
 
 def _of_chosen(count: int) -> str:

@@ -68,7 +68,7 @@ def create(
         zone_rules=zone_rules or rules.in_use(),
         tokens=Tokens(loaded.account),
         faults=Faults(),
-        limits=Limits(loaded.account),
+        limits=Limits(loaded.account, clock=clock),
         log=Log(),
     )
     if world.store.empty():

@@ -1,5 +1,6 @@
 """Requests a second and a day by account plan. Goes by the machine's time, whatever the emulator's clock
-says: a client that waits, waits in real time.
+says: a client that waits, waits in real time. Until when it is to wait is told by the emulator's clock, by
+which all answers are dated.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from reconciler.emulator.fixture import Account
 class Limits:
     """Counts the calls of one account. Refuses only where the fixture names a plan or limits.
 
-    `busy` holds the paths of writes under way.
+    `busy` holds the paths of writes under way, `clock` is the emulator's, None where that is the machine's.
     """
 
     account: Account
     time: Callable[[], float] = time.time
+    clock: Callable[[], datetime] | None = None
     second: tuple[int, int] = (0, 0)
     day: tuple[int, int] = (0, 0)
     busy: set[str] = field(default_factory=set)
@@ -56,14 +58,19 @@ class Limits:
     def headers_when_reached(self, scope: str, seconds: float = 1) -> dict[str, str]:
         """Return what a 429 says of when to come back: a second in Unix time, or tomorrow in ISO time."""
         if scope in faults.DAILY:
-            now = datetime.fromtimestamp(self.time(), UTC)
-            tomorrow = datetime.combine(now.date() + timedelta(days=1), datetime.min.time())
+            tomorrow = datetime.combine(self._told().date() + timedelta(days=1), datetime.min.time())
             limit = {
                 "X-RateLimit-Type": "Daily-limit",
                 "X-RateLimit-Limit": str(self.account.per_day or 6000),
             }
             return {"Retry-After": f"{tomorrow.isoformat()}Z", "X-RateLimit-Remaining": "0", **limit}
-        return {"X-RateLimit-Reset": str(math.ceil(self.time() + seconds)), "X-RateLimit-Remaining": "0"}
+        return {
+            "X-RateLimit-Reset": str(math.ceil(self._told().timestamp() + seconds)),
+            "X-RateLimit-Remaining": "0",
+        }
+
+    def _told(self) -> datetime:
+        return self.clock().astimezone(UTC) if self.clock else datetime.fromtimestamp(self.time(), UTC)
 
     def forget(self) -> None:
         """Count from nothing again."""

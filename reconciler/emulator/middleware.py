@@ -6,7 +6,10 @@ Pure ASGI: in a handler an answer could not be cut short or left out.
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -64,7 +67,8 @@ class Gate:
         if fault is not None:
             scope[FAULT] = fault.kind
         written = path if method in ("PATCH", "DELETE") and path.startswith("/v2/") else None
-        busy = self.world.limits.busy
+        busy, served = self.world.limits.busy, "abort" in scope.get("state", {})
+        marked = self._marked(entry, path, send, served=served)
         try:
             if not path.isprintable():
                 raise scheduler(400, "the address holds characters that no address can")
@@ -79,11 +83,11 @@ class Gate:
             try:
                 if written is not None:
                     await asyncio.sleep(_WRITE_TAKES)
-                await self._answer(scope, receive, self._marked(entry, path, send), body, fault)
+                await self._answer(scope, receive, marked, body, fault)
             finally:
                 busy.discard(written or "")
         except Refusal as refusal:
-            await render(refusal)(scope, receive, self._marked(entry, path, send))
+            await render(refusal)(scope, receive, marked)
 
     async def _answer(
         self, scope: Scope, receive: Receive, send: Send, body: bytes, fault: Fault | None
@@ -127,17 +131,19 @@ class Gate:
             return _without(body, fault.field)
         return body
 
-    def _marked(self, entry: Entry, path: str, send: Send) -> Send:
-        """Write down the status of an answer as it leaves, and put the rate-limit headers on it."""
+    def _marked(self, entry: Entry, path: str, send: Send, *, served: bool) -> Send:
+        """Write down the status of an answer as it leaves, and put the limits on it, and the date."""
 
         async def marked(message: Message) -> None:
             if message["type"] == "http.response.start":
                 entry.status = message["status"]
+                more = {"date": _date(self.world.now().replace(microsecond=0))} if served else {}
                 if path.startswith("/v2/"):
-                    given = {name.lower() for name, _ in message["headers"]}
-                    extra = [(n.lower().encode(), v.encode()) for n, v in self.world.limits.headers().items()]
-                    more = [item for item in extra if item[0] not in given]
-                    message = {**message, "headers": [*message["headers"], *more]}
+                    more |= self.world.limits.headers()
+                given = {name.lower() for name, _ in message["headers"]}
+                extra = [(name.lower().encode(), value.encode()) for name, value in more.items()]
+                extra = [item for item in extra if item[0] not in given]
+                message = {**message, "headers": [*message["headers"], *extra]}
             await send(message)
 
         return marked
@@ -147,6 +153,11 @@ def render(refusal: Refusal) -> Response:
     """Make the HTTP answer of a refusal: JSON, or a page where the body is a text."""
     kind = HTMLResponse if isinstance(refusal.body, str) else JSONResponse
     return kind(refusal.body, refusal.status, refusal.headers)
+
+
+@functools.lru_cache(64)
+def _date(now: datetime) -> str:
+    return format_datetime(now, usegmt=True)
 
 
 def _foreign(scope: Scope) -> bool:

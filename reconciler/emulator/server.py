@@ -98,7 +98,8 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app, http=_Protocol, ws="none", lifespan="off", log_config=None, log_level="critical",
-                access_log=False, server_header=False, 
+                access_log=False, server_header=False,
+                date_header=False,
             )
         )  # fmt: skip
         self._ready = ready
@@ -110,11 +111,8 @@ class _Server(uvicorn.Server):
         self._ready.set()
 
     async def main_loop(self) -> None:
-        """Wait until `stop` is called; renew the `Date` header of answers each second."""
-        while not self._stop.is_set():
-            await self.on_tick(0)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stop.wait(), 1)
+        """Wait until `stop` is called. Answers are dated by the emulator's own clock, not by the server."""
+        await self._stop.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let requests that are under way finish, close the rest; without the wait the library makes."""

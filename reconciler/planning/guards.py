@@ -29,6 +29,11 @@ def link_down(live: LivePage, changes: tuple[Change, ...]) -> bool:
     return live.active and (("slug",) in new_values or new_values.get(("active",)) is False)
 
 
+def opens(live: LivePage, changes: tuple[Change, ...]) -> bool:
+    """Whether the changes make a page that is not active so that people with its link can book it."""
+    return not live.active and any(change.path == ("active",) and change.after is True for change in changes)
+
+
 def closes(
     page: BookingPage, live: LivePage, changes: tuple[Change, ...], users: Mapping[str, ZoomUser], today: date
 ) -> bool:

@@ -77,10 +77,14 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Patched:
-    """These fields were sent; `proved` tells that the type was proved again afterwards."""
+    """These fields were sent; `proved` tells that the type was proved again afterwards, by a look.
+
+    It is None where no look could, and the page is confirmed by what was known before: a word or a proof that
+    our own writes leave valid.
+    """
 
     paths: tuple[Path, ...]
-    proved: bool
+    proved: bool | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ CAUSES: Final = {
     Cause.HOSTS_DIFFER: "its hosts differ",
     Cause.HOSTS_NOT_SHOWN: "nothing that this token can read tells who is on the page",
     Cause.EVIDENCE_CONFLICTS: "the evidence on its type conflicts",
+    Cause.OPENS_UNPROVEN: "it is to be opened, and while it is closed nothing shows its type",
     Cause.HALF_PUBLISHED: "it came out otherwise when it was published: apply closes and removes it first",
     Cause.NAMES_STRANGERS: "it names people who are not in this account",
     Cause.UNREADABLE: "what is live there cannot be read",
@@ -248,9 +249,8 @@ def cure(trouble: Trouble, user: str) -> str:
 
 def id_not_found(why: IdNotFound) -> str:
     """Say that the page that the files name by its id is not there."""
-    return (
-        f"{why.owner} has no page {why.schedule_id}; remove the line `schedule_id` to have the page made anew"
-    )
+    cure = "remove the line `schedule_id` to have the page made anew"
+    return f"{why.owner} has no page {why.schedule_id}; {cure}"
 
 
 def unread(why: Unread) -> str:

@@ -233,7 +233,7 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
 
 
 def _unfit(action: Update, proof: Proof, evidence: Evidence, policy: Policy) -> Action | None:
-    """Return the action on a page whose type is contradicted or conflicting; None otherwise."""
+    """Return the action on a page of another type, or of one that is not known and to be known; else None."""
     page, live = action.page, action.live
     if proof.verdict is Verdict.CONTRADICTED:
         action = remake.with_bookings(action, evidence)
@@ -242,6 +242,9 @@ def _unfit(action: Update, proof: Proof, evidence: Evidence, policy: Policy) -> 
     if proof.verdict is Verdict.CONFLICTING:
         steps = manual_steps.look_at(page, live)
         return remake.manual(action, (Cause.EVIDENCE_CONFLICTS,), steps)
+    unproven = page.type.multi_host and proof.verdict is Verdict.UNPROVEN and not policy.unproven_ok
+    if unproven and guards.opens(live, action.changes):
+        return remake.manual(action, (Cause.OPENS_UNPROVEN,), manual_steps.look_at(page, live))
     return None
 
 

@@ -26,6 +26,7 @@ class Cause(Enum):
     HOSTS_DIFFER = auto()
     HOSTS_NOT_SHOWN = auto()
     EVIDENCE_CONFLICTS = auto()
+    OPENS_UNPROVEN = auto()
     HALF_PUBLISHED = auto()
     NAMES_STRANGERS = auto()
     UNREADABLE = auto()

@@ -49,6 +49,11 @@ HALTS: Final = {
     Halt.HOSTS_DIFFER: "{page} does not book all its hosts, and them alone, after a PATCH",
     Halt.LOST_AT_PUBLICATION: "{page} lost its type or its hosts when it was published",
 }
+PROVED_AGAIN: Final = {
+    True: "; type proved again after the write",
+    None: "; nothing proved its type anew: what was known before the write still counts",
+    False: "",
+}
 LEFT: Final = {
     ActionKind.CREATE: "the last read of this run does not show the page",
     ActionKind.DELETE: "the last read of this run shows the page still",
@@ -80,7 +85,7 @@ def note(event: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
         case Stopped(why, page):
             return f"stopped: {HALTS[why].format(page=page) if isinstance(why, Halt) else why}"
         case Patched(paths, proved):
-            proof = "; type proved again after the write" if proved else ""
+            proof = PROVED_AGAIN[proved]
             return f"patched {', '.join(_fields(paths))}{proof}"
         case NothingMade(page_type):
             return f"no recipe made {page_type} here; nothing is left behind"

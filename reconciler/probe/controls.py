@@ -26,6 +26,8 @@ async def look(reader: Reader, page_type: PageType, url: str) -> Control:
             f"--control: {url} is not a page of Zoom or of the API's own host",
             help="give the address that bookers get",
         )
+    if public.dating.copy:
+        return Control(page_type, url, NOTHING, public.dating.why or "a cache answered with a copy")
     reading = page_data.read(public, Page(None, slug))
     if reading is None:
         why = f"answered {public.status}" if public.status != 200 else f"no data that names `{slug}`"

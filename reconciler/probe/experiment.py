@@ -134,7 +134,7 @@ class _Runner:
         for trial in trials:
             kind = _kind(trial, trusted=self.trusted)
             evidence = trial.evidence
-            if kind and evidence and evidence.public:
+            if kind and evidence and evidence.public and not evidence.public.dating.copy:
                 place = page_objects.Page(evidence.live.schedule_id, evidence.live.slug)
                 reading = page_data.read(evidence.public, place)
                 seen += [(kind, calibration.compare(kind, reading))] if reading else []

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from reconciler import verify
 from reconciler.apply.run import Run
 from reconciler.bookable.offered import Offered
+from reconciler.evidence import LONG_AGO, Change, Standing
 from reconciler.model import LivePage
-from reconciler.zoom import available_times
+from reconciler.zoom import available_times, live
 
 WEEKS = timedelta(weeks=4)
 
@@ -75,7 +76,10 @@ async def again(
 
 
 async def _public(run: Run, page: LivePage, begin: datetime, length: timedelta) -> Offered | None:
-    """Read the address of the public page; None too for an answer that a cache made before the last write."""
-    seen = await available_times.public(run.writer, page, (begin, begin + length), run.clock())
-    wrote = run.wrote.get(page.schedule_id)
-    return None if seen and seen.age and wrote and seen.at < wrote else seen
+    """Read the address of the public page; None too for a copy that cannot be shown to be of now."""
+    now = run.clock()
+    seen = await available_times.public(run.writer, page, (begin, begin + length), now)
+    change = Change(
+        None, run.wrote.get(page.schedule_id, LONG_AGO), live.written(run.writer, page.schedule_id)
+    )
+    return seen if seen and seen.dating.judged(change, now)[0] is Standing.COUNTS else None

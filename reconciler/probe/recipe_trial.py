@@ -13,7 +13,7 @@ from reconciler import errors, staging, verify, visits
 from reconciler.apply import staging_page, trial, writing
 from reconciler.apply.run import Run
 from reconciler.apply.trial import TrialPage
-from reconciler.evidence import Claim, Proof, Verdict
+from reconciler.evidence import LONG_AGO, Claim, Proof, Verdict
 from reconciler.model import SINGLE_HOST, BookingPage, LivePage, PageType, ZoomUser
 from reconciler.probe import cleaning, rows, setup
 from reconciler.probe.answers import Answered, counter
@@ -24,7 +24,7 @@ from reconciler.records.learned import Answer, FactName
 from reconciler.zoom import live, recipes, witnesses
 from reconciler.zoom.recipes import Form, Recipe
 from reconciler.zoom.witnesses import analytics_delta, bookable_times, page_data
-from reconciler.zoom.witnesses.evidence import LONG_AGO, PageEvidence
+from reconciler.zoom.witnesses.evidence import PageEvidence
 
 
 @dataclass(slots=True)
@@ -94,7 +94,15 @@ async def look(run: Run, page: BookingPage, shown: LivePage, on_trial: TrialPage
         offered = await visits.trial(run.writer, page, shown, hours, run.clock()) if hours else None
         since = run.wrote.get(shown.schedule_id, LONG_AGO)
         evidence = PageEvidence(
-            page, shown, run.clock(), public, users=run.users, offered=offered, trial=hours, since=since
+            page,
+            shown,
+            run.clock(),
+            public,
+            users=run.users,
+            offered=offered,
+            trial=hours,
+            since=since,
+            written=live.written(run.writer, shown.schedule_id),
         )
         if verdict.weighed(tuple(witnesses.claims(evidence))):
             return evidence

@@ -17,7 +17,8 @@ def claims(
     """Return what is remembered as claims: attestations, denials and proofs are valid for `days`.
 
     Each is void when it was made of another page, other hosts or another `schedule_type`, or when the page
-    was changed after our last write: its type may be another since.
+    was changed after our last write: its type may be another since. A proof decides nothing where the API
+    never told when the page was changed; a person's word does.
     """
     if memory is None:
         return []
@@ -85,7 +86,9 @@ def of_hosts(emails: Iterable[str], page: Declared) -> bool:
 
 def _claim(seen: Seen) -> Claim:
     statement = f"{seen.by} said so" if seen.by else "proved earlier"
-    return Claim(seen.witness, frozenset({seen.type}), True, statement, seen.at, fresh=False)
+    dated = seen.by is not None or seen.updated is not None
+    statement = statement if dated else f"{statement}, and whether the page changed since is not told"
+    return Claim(seen.witness, frozenset({seen.type}), dated, statement, seen.at, fresh=False)
 
 
 def _denied(seen: Seen) -> Claim:

@@ -14,7 +14,7 @@ from reconciler.compare import diff, projection
 from reconciler.compare.projection import Users
 from reconciler.evidence import Claim, Proof, Verdict
 from reconciler.model import BookingPage, LivePage
-from reconciler.proof import booked_hosts, verdict
+from reconciler.proof import verdict
 from reconciler.records.memory import Look, Memory, PageMemory
 
 
@@ -22,12 +22,12 @@ def look(page: BookingPage, live: LivePage, proof: Proof | None, users: Users) -
     """Return what is to be remembered of the look that `proof` rests on; None where none can stand for it.
 
     That is so where nothing could be read, where the page booked other people than its rules in the API name,
-    or did not show whom it books where that matters, or was offered while nobody is free: these want another
-    look each time. So does a page that may have changed again with the same `updated`.
+    or was offered while nobody is free: these want another look each time. So does a single-host page for
+    somebody else than its owner, and a page that may have changed again with the same `updated`.
     """
     if proof is None or proof.looked is None or not live.updated or not _later(proof.looked, live.updated):
         return None
-    if any(claim.outside for claim in proof.claims) or not booked_hosts.shown(page, proof):
+    if any(claim.outside for claim in proof.claims) or page.for_another:
         return None
     by_rules = diff.compare(projection.desired(page), projection.live(live, page.hosts, users))
     if any(change.of_host_set for change in by_rules):

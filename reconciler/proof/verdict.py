@@ -30,22 +30,25 @@ def weighed(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     the types that it leaves still counts. Pool fields in an API answer (which may only echo a request) count
     only when the page's own data does not speak against them.
     """
+    claims = tuple(claims)
     decisive = [claim for claim in claims if claim.decisive]
-    fresh = _without_echoes([claim for claim in decisive if claim.fresh])
+    supporting = [claim for claim in claims if claim.fresh and not claim.decisive]
+    fresh = _without_echoes([claim for claim in decisive if claim.fresh], supporting)
     if any(not claim.excludes for claim in fresh):
         return fresh
     left = types_left(fresh)
     remembered = [claim for claim in decisive if not claim.fresh and claim.types & left]
-    return (*fresh, *_without_echoes(remembered))
+    return (*fresh, *_without_echoes(remembered, ()))
 
 
-def _without_echoes(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+def _without_echoes(claims: Iterable[Claim], supporting: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Leave out pool fields that the page's own data speaks against, be that of a copy of any time."""
     claims = tuple(claims)
-    page_data = [claim.types for claim in claims if claim.witness == "page-data"]
+    of_page = [claim.types for claim in (*claims, *supporting) if claim.witness == "page-data"]
     return tuple(
         claim
         for claim in claims
-        if claim.witness != "pool-fields" or all(claim.types & types for types in page_data)
+        if claim.witness != "pool-fields" or all(claim.types & types for types in of_page)
     )
 
 

@@ -17,10 +17,11 @@ ATTEMPTS = 6
 
 
 class Token(NamedTuple):
-    """A token, and its scopes where the endpoint says them."""
+    """A token, its scopes where the endpoint says them, and the headers of its answer."""
 
     text: str
     scopes: frozenset[str] | None
+    headers: Mapping[str, str]
 
 
 async def fetch(access: Access, ends: Ends, silence: Silence) -> Token:
@@ -59,4 +60,5 @@ def _token(request: Request, answer: Answer) -> Token:
     if not isinstance(token, str) or not token or not (token.isascii() and token.isprintable()):
         raise errors.CredentialsError("the token request was answered without a usable token")
     scopes = parsed.get("scope") if isinstance(parsed, Mapping) else None
-    return Token(token, frozenset(scopes.replace(",", " ").split()) if isinstance(scopes, str) else None)
+    told = frozenset(scopes.replace(",", " ").split()) if isinstance(scopes, str) else None
+    return Token(token, told, answer.headers)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
@@ -63,6 +64,10 @@ class Reader:
     def left_today(self) -> int | None:
         """How many requests are left of the day, where an answer has said so."""
         return self._session.pacer.left_today
+
+    def written(self, path: str) -> datetime | None:
+        """Return the service's time in the answer to the last write to `path`; None where there was none."""
+        return self._session.dates.written(path)
 
     @property
     def visits_first(self) -> bool:

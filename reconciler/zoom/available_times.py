@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from reconciler import concurrency, errors
 from reconciler.bookable.hours import Interval
 from reconciler.bookable.offered import Offered
+from reconciler.evidence import SERVICE, Dating
 from reconciler.model import LivePage
 from reconciler.zoom import auth, instants, json_text, live
 from reconciler.zoom.api import Reader
@@ -60,7 +61,7 @@ async def _sparing(reader: Reader, page: LivePage, stretch: Interval, now: datet
                 return await _compared(reader, page, stretch, now)
     rather = reader.tells_alike and reader.tells_times.get(page.owner, True) and reader.visits_first
     shown = await public(reader, page, stretch, now) if rather else None
-    return shown if shown and not shown.age else None
+    return shown if shown and not shown.dating.copy else None
 
 
 async def _officially(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
@@ -87,7 +88,7 @@ async def _compared(reader: Reader, page: LivePage, stretch: Interval, now: date
             return seen
     reader.tells_alike = bool(
         seen and shown and seen.starts
-        and (seen.starts, seen.duration, timedelta(0)) == (shown.starts, shown.duration, shown.age)
+        and not shown.dating.copy and (seen.starts, seen.duration) == (shown.starts, shown.duration)
     )  # fmt: skip
     return seen or shown
 
@@ -142,7 +143,7 @@ async def public(reader: Reader, page: LivePage, stretch: Interval, now: datetim
         answer = json_text.read(shown.text)
     except ValueError:
         answer = None
-    seen = _offered(answer, "startTime", source, stretch, now - shown.age, shown.age)
+    seen = _offered(answer, "startTime", source, stretch, now, shown.dating)
     reader.times_errors[page.url or ""] = "" if seen else f"{source} {UNKNOWN_FORM}"
     return seen
 
@@ -164,7 +165,7 @@ def public_address(page: LivePage) -> tuple[str, str] | None:
 
 
 def _offered(
-    answer: Any, start: str, address: str, stretch: Interval, at: datetime, age: timedelta = timedelta(0)
+    answer: Any, start: str, address: str, stretch: Interval, now: datetime, dating: Dating = SERVICE
 ) -> Offered | None:
     """Read an answer; None where it is not of the form that was seen: half of it would mislead."""
     try:
@@ -177,7 +178,7 @@ def _offered(
         return None
     within = starts[bisect_left(starts, stretch[0]) : bisect_left(starts, stretch[1])]
     once = tuple(each for each, _ in groupby(within))  # two texts may tell one instant
-    return Offered(address, *stretch, duration, once, at, age)
+    return Offered(address, *stretch, duration, once, dating.shown(now), dating)
 
 
 def _spots(answer: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

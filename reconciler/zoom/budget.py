@@ -194,9 +194,9 @@ def asked_for(headers: Mapping[str, str]) -> float:
 
 
 def again_at(headers: Mapping[str, str]) -> str:
-    """Return the time to which a refusal asks to wait: UTC, to the minute, a year on at most."""
-    later = timedelta(seconds=min(asked_for(headers), YEAR))
-    return f"{datetime.now(UTC) + later:%Y-%m-%d %H:%MZ}"
+    """Return the time to which a refusal asks to wait: UTC, to the minute; a year on, "or later"."""
+    later = timedelta(seconds=min(asked := asked_for(headers), YEAR))
+    return f"{datetime.now(UTC) + later:%Y-%m-%d %H:%MZ}" + (" or later" if asked > YEAR else "")
 
 
 def _of_day(headers: Mapping[str, str]) -> bool:

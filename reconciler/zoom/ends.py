@@ -55,6 +55,8 @@ class Ends:
         """Send through `transport` within `limits`. `release` is called at the end, to end all waiting."""
         self._transport, self._limits, self._release = transport, limits, release
         self._reason: Callable[[], errors.ReconcilerError] | None = None
+        self.why: errors.ReconcilerError | None = None
+        """What kept something from being sent, or answered, that was asked for; None for nothing."""
         self._news = asyncio.Event()
 
     @property
@@ -70,13 +72,15 @@ class Ends:
 
     def check(self) -> None:
         """Raise the reason to end, if there is one."""
-        if self._reason:
-            raise self._reason()
-        self._limits.check(_now())
+        with self._noting():
+            if self._reason:
+                raise self._reason()
+            self._limits.check(_now())
 
     def check_time_to_write(self) -> None:
         """Raise `DeadlineError` where the time left does not suffice for a write with its read-back."""
-        self._limits.check_time_to_write(_now())
+        with self._noting():
+            self._limits.check_time_to_write(_now())
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[None]:
@@ -109,10 +113,19 @@ class Ends:
         except errors.ApiError as error:
             silence.missed(began, _now())
             if not isinstance(error, errors.UnknownOutcome) and self.left <= 0:
-                raise self._limits.reached() from error
+                with self._noting():
+                    raise self._limits.reached() from error
             raise
         silence.heard()
         return answer
+
+    @contextlib.contextmanager
+    def _noting(self) -> Iterator[None]:
+        try:
+            yield
+        except errors.ReconcilerError as error:
+            self.why = error
+            raise
 
     async def sleep(self, seconds: float) -> None:
         """Wait, for less where the run ends meanwhile. Raises as `check`."""

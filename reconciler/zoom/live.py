@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -125,6 +126,11 @@ def path(schedule_id: str) -> str:
             code=UNUSABLE,
         )
     return f"{SCHEDULES}/{quote(schedule_id, safe='')}"
+
+
+def written(reader: Reader, schedule_id: str) -> datetime | None:
+    """Return the service's time in the answer to our last change of a page; None where there was none."""
+    return reader.written(f"{SCHEDULES}/{quote(schedule_id, safe='')}")
 
 
 async def page(reader: Reader, schedule_id: str, owner: str, slug: str = "") -> LivePage | None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from reconciler import errors
+from reconciler.evidence import SERVICE, Dating
 from reconciler.model import EMPTY
-from reconciler.zoom import account_token, auth, budget, refusals
+from reconciler.zoom import account_token, auth, budget, freshness, refusals
 from reconciler.zoom.deadline import UNLIMITED, Deadline, Limits
 from reconciler.zoom.ends import SILENT, Ends, Silence
 from reconciler.zoom.oauth import connections
@@ -26,24 +25,17 @@ VISITS = 24
 REDIRECTS = 3
 MIDNIGHT = "midnight UTC"
 MOVED = (301, 302, 303, 307, 308)
-UNCACHED = {"Cache-Control": "no-cache"}
-"""Asks every cache for a fresh page; one that sends a copy all the same gives its `Age`."""
-AGE = re.compile(r"[0-9]{1,9}")
-OLDEST = timedelta(days=365)
 RATE_ATTEMPTS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class PublicPage:
-    """A public booking page as a visitor gets it, without credentials.
-
-    `age` is how long ago a cache made the copy, zero where the page comes from the server itself.
-    """
+    """A public booking page as a visitor gets it, without credentials; and how old it is."""
 
     url: str
     status: int
     text: str
-    age: timedelta = timedelta(0)
+    dating: Dating = SERVICE
 
 
 class Session:
@@ -64,7 +56,7 @@ class Session:
         self._signing_in = asyncio.Lock()
         self._public, self._visits = asyncio.Semaphore(VISITS), budget.Pacer("business", told=False)
         self._no_visits = ""
-        self.users = Users(access)
+        self.users, self.dates = Users(access), freshness.Dates()
         self.connected = self.users.connected
         """The folded emails of the users whose requests go with a token of their own."""
         self.granted: frozenset[str] | None = None
@@ -132,10 +124,10 @@ class Session:
                 return None
             async with self._public, self._visits.place() as place:
                 self._check_visits(url)
-                request = Request("GET", url, UNCACHED, limit=PAGE_LIMIT, within=left)
-                began = asyncio.get_running_loop().time()
+                request = Request("GET", url, freshness.UNCACHED, limit=PAGE_LIMIT, within=left)
+                began = _now()
                 answer = await self.ends.send(request, self._of_pages)
-                left = max(0.0, left - (asyncio.get_running_loop().time() - began))
+                left = max(0.0, left - (_now() - began))
             if budget.asks_to_wait(answer.status, answer.headers):
                 if budget.asked_for(answer.headers) > budget.LONGEST_PAUSE:
                     self._no_visits = f"public pages take no visits until {budget.again_at(answer.headers)}"
@@ -149,7 +141,7 @@ class Session:
             if answer.status not in MOVED or not (target := answer.headers.get("Location")):
                 break
             url = _joined(url, target)
-        return PublicPage(url, answer.status, answer.text, _age(answer))
+        return PublicPage(url, answer.status, answer.text, self.dates.public(answer.headers, _now()))
 
     def _check_visits(self, url: str) -> None:
         """Raise `ApiError` where public pages are not to be read any more, or not until a later time."""
@@ -176,9 +168,11 @@ class Session:
             self.ends.check()
             if self.pacer.left_today is not None and self.pacer.left_today < 0:
                 self.ends.end(lambda: refusals.used_up(MIDNIGHT))
-            bearer = {"Authorization": f"Bearer {token}"}
-            request = Request(method, self.access.api + path, bearer, self._by_id(params), body)
+            headers = {"Authorization": f"Bearer {token}", **freshness.UNCACHED}
+            request = Request(method, self.access.api + path, headers, self._by_id(params), body)
+            written = self.dates.last_write
             answer = await self.ends.send(request, self._of_api)
+            self.dates.take(method, path, answer, _now(), written)
             self.pacer.learn(place, answer.headers)
         fixed = self.access.token and connections.folded(person) not in self.connected
         if answer.status != 401 or fixed or refused:
@@ -202,8 +196,10 @@ class Session:
     async def _fetch_token(self, person: str) -> str:
         if not self.access.of_account:
             raise _no_credentials(person)
-        token, self.granted = await account_token.fetch(self.access, self.ends, self._of_tokens)
-        return token
+        bought = await account_token.fetch(self.access, self.ends, self._of_tokens)
+        self.granted = bought.scopes
+        self.dates.hear(bought.headers, _now())
+        return bought.text
 
     def _wait_out(self, place: budget.Place, answer: Answer, *, first: bool) -> None:
         asked, until = budget.asked_for(answer.headers), budget.again_at(answer.headers)
@@ -241,10 +237,8 @@ def _no_credentials(person: str) -> errors.CredentialsError:
     )
 
 
-def _age(answer: Answer) -> timedelta:
-    """Return the age of a copy as a cache gives it, `OLDEST` where it cannot be read."""
-    age = answer.headers.get("Age", "0").strip()
-    return timedelta(seconds=int(age)) if AGE.fullmatch(age) else OLDEST
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _seconds_to_wait(answer: Answer, least: float) -> float:

@@ -194,6 +194,7 @@ def recipes(config):
     return {fact[:2]: fact[3] for fact in lockfolder.remembered(config).get("recipe", ())}
 
 
+@pytest.mark.own_service
 def test_a_host_without_licence_fails_one_page_and_teaches_nothing(start, run, config, unlicensed):
     account = start("honours-shared", fixture=unlicensed, published=True)  # else that is known before
     pages = applied(run, account, code=6)

@@ -14,6 +14,8 @@ from reconciler.commands import emulator
 from reconciler.emulator import server
 from tests.support.world import NOW, Account
 
+pytestmark = pytest.mark.own_service
+
 PAGE = """\
 page: {key}
 type: all_hosts_available

@@ -183,6 +183,7 @@ class Barrier:
         return await self.app(scope, receive, send)
 
 
+@pytest.mark.own_service
 def test_pages_of_two_types_that_learn_the_same_refusal_together_are_no_failures(run, config):
     """Both are refused before either has found out that the account does not take the form."""
     text = (config / "two-hosts.yaml").read_text()

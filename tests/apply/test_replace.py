@@ -147,6 +147,7 @@ IN_VAIN = {
 }  # fmt: skip
 
 
+@pytest.mark.own_service
 @pytest.mark.parametrize(("behaviours", "moved", "allow", "code"), IN_VAIN.values(), ids=IN_VAIN.keys())
 def test_after_a_replacement_in_vain_apply_and_checklist_say_the_same_steps(
     start, run, config, behaviours, moved, allow, code

@@ -8,6 +8,8 @@ import pytest
 
 from tests.support.world import replace_in
 
+pytestmark = pytest.mark.own_service
+
 OWNERS, PAGES = 4, 40
 TYPES = ("all_hosts_available", "any_host_available", "one_to_one")
 PAGE = """\

@@ -19,6 +19,18 @@ CASES = {
     "a page whose removal came to nothing is removed by the next run": (
         "wrong-seen", ALLOWED, "list from-4 empty", "delete always drips",
     ),
+    "a closed page whose type nothing shows is not opened": (
+        "turned-seen", ALLOWED, "list always edit-close",
+    ),
+    "a page moved aside is put back where the service added to its link": (
+        "dead-wrong-4", ALLOWED, "patch from-4 suffix",
+    ),
+    "a GET that answers another page's body forgets no page moved aside": (
+        "dead-wrong-8", ALLOWED, "get later another-body",
+    ),
+    "a publishing PATCH after which the page books its owner alone is taken back": (
+        "wrong-shared", ALLOWED, "patch from-4 one-to-one",
+    ),
 }  # fmt: skip
 
 

@@ -78,6 +78,7 @@ def _at_every_deadline(machine, deadline):
     unfinished = [page for page in pages if page["outcome"] in ("failed", "not-attempted")]
     assert (done.code == 9) is (not pages or bool(unfinished) or not done.json["converged"])
     assert done.code in (0, 9)
+    assert done.json.get("error", {}).get("code") == ("deadline" if done.code == 9 else None)
     for page in machine.pages:  # nothing is public that is not what the files or a person before wanted
         wanted = mixed_account.declared(page["summary"])
         if page["active"] and not page["secret"] and wanted and not page["slug"].startswith("reconciler-"):

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from reconciler import cli
-from reconciler.commands.invocation import now
 from reconciler.records import journal
 from reconciler.zoom import kept
 from tests.support.world import NOW, Account, Result, replace_in
@@ -27,7 +26,7 @@ def doctor(config, capsys):
         environment = account.environment if isinstance(account, Account) else account
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
-            cli.main(["--config", str(root), "doctor", *words], environment, lambda: now() + off)
+            cli.main(["--config", str(root), "doctor", *words], environment, lambda: NOW + off)
         return Result(int(ended.value.code or 0), *capsys.readouterr())
 
     return called

@@ -51,7 +51,13 @@ def second_page(config: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "number"), [(1, signal.SIGINT), (2, signal.SIGTERM), (6, signal.SIGINT), (8, signal.SIGINT)]
+    ("at", "number"),
+    [
+        pytest.param(1, signal.SIGINT, marks=pytest.mark.long),
+        (2, signal.SIGTERM),
+        pytest.param(6, signal.SIGINT, marks=pytest.mark.long),
+        (8, signal.SIGINT),
+    ],
 )
 def test_the_request_under_way_ends_and_the_report_says_what_was_not_done(stage, config, run, at, number):
     interrupter, account = stage

@@ -150,7 +150,7 @@ def test_a_replaced_page_is_made_again_as_what_it_was(own, run):
     (page,), (old,) = state(own), before
     apart = {name for name in page if page[name] != old[name]}
     assert page["type"] == "one_to_one"
-    assert apart <= {"schedule_type", "hosts", "availability_override"}, apart
+    assert apart <= {"schedule_type", "availability_rules", "availability_override"}, apart
 
 
 def test_a_page_that_moved_since_the_run_is_refused(made, run, config):

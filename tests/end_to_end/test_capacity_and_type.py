@@ -6,6 +6,8 @@ import pytest
 
 from tests.support.world import replace_in
 
+pytestmark = pytest.mark.own_service
+
 ALONE = """page: talk
 type: one_to_one
 owner: ana

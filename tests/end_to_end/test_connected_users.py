@@ -16,6 +16,8 @@ from tests.support import canary, consenting, lockfolder
 from tests.support.consenting import Person
 from tests.support.world import NOW, SLUG, Account, replace_in
 
+pytestmark = pytest.mark.own_service
+
 ANA, BUDI = "ana@example.com", "budi@example.com"
 OWN_ALONE = "as-seen,owner-only=all"
 

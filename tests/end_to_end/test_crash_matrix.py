@@ -21,7 +21,7 @@ from tests.support.crash_point import (
 )
 
 BEHAVIOUR = "honours-pools"
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.own_service]
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,8 @@ import pytest
 from tests.support import lockfolder
 from tests.support.world import BY_HAND, SLUG, replace_in
 
+pytestmark = pytest.mark.own_service
+
 PAGE, PEOPLE = "two-hosts.yaml", "hosts.yaml"
 BUDI = "email: budi@example.com"
 MONDAY, SATURDAY = "2026-01-12", "2026-01-17"

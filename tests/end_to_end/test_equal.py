@@ -189,6 +189,7 @@ def test_a_value_that_was_lost_is_shown_after_the_write(start, run, config):
     assert r'it is "Line\u00a0one.", declared "Line one."' in stays
 
 
+@pytest.mark.own_service
 def test_a_field_that_lists_leave_out_is_sent_once_and_not_called_verified(start, run, config):
     file = config / "two-hosts.yaml"
     file.rename(config / "call.yaml")

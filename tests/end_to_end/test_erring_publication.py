@@ -11,7 +11,12 @@ from tests.support import lockfolder
 from tests.support.between import ONE_TO_ONE, Comes, standing
 from tests.support.world import SLUG
 
-REFUSED = {"409": Comes(409, done=False), "404": Comes(404, done=False), "ignored": Comes(204, done=False)}
+REFUSED = [
+    pytest.param(Comes(409, done=False), id="409"),
+    pytest.param(Comes(404, done=False), id="404", marks=pytest.mark.long),
+    pytest.param(Comes(204, done=False), id="ignored", marks=pytest.mark.long),
+]
+"""What is answered to all that would take a page back."""
 
 
 @pytest.fixture
@@ -40,7 +45,7 @@ def settled(run, account, *more):
     return done
 
 
-@pytest.mark.parametrize("answer", REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize("answer", REFUSED)
 def test_a_page_that_lost_its_type_and_stays_public_is_named_until_gone(between, run, config, answer):
     account, rules = between
     rules += [turns, lambda asked: answer if asked.takes_back else None]
@@ -95,6 +100,21 @@ def test_what_was_booked_meanwhile_stays_closed_until_somebody_says_otherwise(be
     (page,) = account.pages
     assert (page["slug"], page["active"]) == (SLUG, False)
     assert (held.code != 0, "1 upcoming booking" in " ".join(held.json["notes"])) == (True, True), held
+    settled(run, account, "--allow", "booked-page")
+
+
+def test_what_was_booked_before_it_was_taken_back_is_not_removed_either(between, run):
+    account, rules = between
+    rules.append(turns)
+    done = apply(run, account)
+    assert "taken back" in done.json["pages"][0]["note"]
+    (page,) = account.pages
+    assert (staging.is_staging(page["slug"]), page["active"]) == (True, False)
+    rules.clear()
+    account.book(page["schedule_id"], "2026-01-12T03:00:00Z")
+    held = apply(run, account)
+    assert "1 upcoming booking" in " ".join(held.json["notes"])
+    assert [one["schedule_id"] for one in account.pages] == [page["schedule_id"]]
     settled(run, account, "--allow", "booked-page")
 
 

@@ -79,6 +79,26 @@ def test_a_removed_page_that_somebody_makes_again_and_a_written_one_that_is_remo
     assert "does not show the page" in pages["two-hosts"]["note"]
 
 
+def test_a_page_that_showed_its_type_before_a_write_and_not_after_it_is_not_verified(liar, run, config):
+    """The write made it one-to-one, and it can be looked at nowhere since."""
+    account, _ = liar
+    all_is_true(run, account)
+    page = account.page(SLUG)["schedule_id"]
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    account.liar.meanwhile[f"PATCH {SCHEDULES}"] = [
+        ("PATCH", f"{UI}/{page}", {"type": "one_to_one"}),
+        ("POST", "/_emulator/faults", {
+            "match": {"method": "GET", "path": "^/ana/|imes$"}, "times": 999, "fault": "status",
+            "status": 404,
+        }),
+    ]  # fmt: skip
+    for _ in range(2):
+        done = applied(run, account)
+        assert (done.code, results(done)["two-hosts"]["outcome"]) == (7, "unverified"), done
+    account.clear_faults()
+    assert run(account, "drift").code == 2
+
+
 def test_a_value_that_was_dropped_leaves_the_page_unverified_until_it_is_accepted(liar, run, config):
     account, _ = liar
     all_is_true(run, account)
@@ -105,7 +125,7 @@ def test_an_active_page_that_nothing_proves_is_not_verified_until_somebody_has_l
     done = applied(run, account)
     (page,) = done.json["pages"]
     assert (done.code, page["action"], page["outcome"]) == (7, "no-op", "unverified"), done
-    assert (page["type"]["verdict"], done.json["converged"]) == ("unproven", True)
+    assert (page["type"]["verdict"], done.json["converged"]) == ("unproven", False)
     shown = run(account, "apply", "--yes", "--settle", "0.5").out
     assert "nothing proves that it is all_hosts_available" in shown
     assert "reconciler attest two-hosts --by YOUR-NAME" in shown

@@ -10,6 +10,8 @@ import pytest
 from benchmarks import estate
 from tests.support.world import NOW, replace_in
 
+pytestmark = pytest.mark.own_service
+
 PAGES = 24
 LOOKED = NOW + timedelta(minutes=1)
 """When the account was looked at, some time after its pages were made."""

@@ -6,6 +6,8 @@ import pytest
 
 from tests.support.world import BY_HAND, HOSTS, SLUG, replace_in
 
+pytestmark = pytest.mark.own_service
+
 EARLY, LATE, LAST = "2026-01-12T03:00:00Z", "2026-01-12T08:00:00Z", "2026-03-30T03:00:00Z"
 SHORTER = ('mon: "09:00-17:00"', 'mon: "09:00-14:00"')
 PAGE, PEOPLE = "two-hosts.yaml", "hosts.yaml"

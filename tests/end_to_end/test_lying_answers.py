@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import itertools
+from types import SimpleNamespace
 
 import pytest
 
@@ -152,6 +153,8 @@ def test_hours_that_an_answer_leaves_out_are_not_wiped(liar, run, shown):
 )
 def test_a_list_whose_pages_never_end_is_given_up(token, why):
     class Endless:  # the account's pacer would make this last as long as a thousand requests may
+        ends = SimpleNamespace(sleep=asyncio.sleep)
+
         async def send(self, *_, **__):
             return {"items": [], "next_page_token": token()}
 

@@ -6,6 +6,8 @@ import pytest
 
 from tests.support.world import BY_HAND, SLUG, replace_in
 
+pytestmark = pytest.mark.own_service
+
 WATCHED = ("plan: business", "plan: business\n  watch_owners: [ana]")
 
 

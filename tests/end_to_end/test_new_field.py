@@ -87,6 +87,8 @@ ONE_BY_ONE = """
 import contextlib, io, json, sys
 from reconciler import cli
 
+pytestmark = pytest.mark.own_service
+
 results = []
 for words in json.loads(sys.argv[1]):
     out, err = io.StringIO(), io.StringIO()

@@ -6,6 +6,8 @@ import pytest
 
 from tests.support.world import BY_HAND, HOSTS, SLUG, replace_in
 
+pytestmark = pytest.mark.own_service
+
 PAGE, PEOPLE = "two-hosts.yaml", "hosts.yaml"
 ANA_WORKS, BUDI_WORKS = '{mon: "09:00-17:00", fri: "09:00-17:00"}', '{mon-thu: "11:00-19:30"}'
 SHIFTS = [

@@ -160,6 +160,7 @@ def test_dates_that_cannot_be_given_back_leave_nothing_behind(start, run, config
     assert not [patch for patch in account.requests("PATCH") if "slug" in patch["body"]]
 
 
+@pytest.mark.own_service
 def test_a_look_is_one_request_and_a_trial_at_most_eight(start, run, config):
     """Beside what making the page takes without a trial; the second trial comes once on an account.
 

@@ -93,6 +93,7 @@ def test_owners_are_tried_side_by_side_and_one_page_each_is_left(start, run, con
 DATED = "start_date: 2026-01-05\nend_date: 2026-03-31\n"
 
 
+@pytest.mark.own_service
 def test_pages_without_dates_leave_one_page_an_owner_too_and_hold_up_no_other_page(start, run, config):
     """They are made at staging. What is known of an owner blocks them, and no page with dates."""
     (config / "two-hosts.yaml").unlink()
@@ -142,6 +143,7 @@ def test_an_update_that_reaches_nobody_says_who_must_be_connected(start, run, co
     assert len(account.requests("PATCH", "/v2/")) == 1
 
 
+@pytest.mark.own_service
 @pytest.mark.parametrize("word", ["get", "all"])
 def test_a_page_of_the_tokens_own_user_is_reached_in_any_case(start, run, config, word):
 

@@ -9,6 +9,8 @@ from tests.support import proof_cases
 from tests.support import proof_matrix as matrix
 from tests.support.proof_tables import DOCUMENT
 
+pytestmark = pytest.mark.own_service
+
 
 @pytest.fixture(scope="module", params=["pages found", pytest.param("pages made", marks=pytest.mark.long)])
 def part(request):

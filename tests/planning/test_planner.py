@@ -95,6 +95,21 @@ def test_conflicting_evidence_is_never_acted_on():
     assert act(page(fields={"duration": 45}), there(verdict=Verdict.CONFLICTING), "replace").kind == "manual"
 
 
+@pytest.mark.parametrize(
+    ("verdict", "account", "kind"),
+    [
+        (Verdict.UNPROVEN, "confirmed", "manual"),
+        (Verdict.UNPROVEN, "unproven-ok", "update"),
+        (Verdict.CONFIRMED, "confirmed", "update"),
+    ],
+)
+def test_a_closed_multi_host_page_is_opened_where_its_type_is_known(verdict, account, kind):
+    wanted, facts = page(fields={"active": True}), there(live(fields={"active": False}), verdict)
+    rules = replace(policy(), unproven_ok=account == "unproven-ok")
+    (action,) = planner.make(desired(wanted), facts, rules).actions
+    assert (action.kind, action.writes) == (kind, kind == "update")
+
+
 def test_supporting_claims_alone_replace_nothing():
     """Unproven is what they amount to, however far they lean."""
     facts = evidence({"sales": live()}, proofs={"sales": proof(Verdict.UNPROVEN, ALL, ONE, MANY)})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from dataclasses import replace
 from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import httpx
@@ -13,12 +15,12 @@ import pytest
 import yaml
 from starlette.responses import Response
 
-from reconciler import verify
+from reconciler import errors, verify
+from reconciler.evidence import LONG_AGO
 from reconciler.model import PageType
 from reconciler.proof import booked_hosts
 from reconciler.zoom import auth, budget, session, transport
 from reconciler.zoom.api import Reader
-from reconciler.zoom.witnesses.evidence import LONG_AGO
 from tests.support.build import ANA, BUDI, CHITRA, DEWI, NOW, USERS, live, page, rule
 from tests.support.places import CASES
 
@@ -37,15 +39,20 @@ def answer(text):
 
 
 def judged(declared, there, terms, found):
+    """Judge a page that the web shows as `found`; the API knows no page, and tells what time it is."""
+
     async def web_of_one_page(scope, receive, send):
-        asked_for_times = "imes" in scope["path"]
-        response = Response(status_code=404) if asked_for_times else answer(found)
+        of_api = scope["path"].startswith("/v2/")
+        nothing = Response(status_code=404, headers={"Date": format_datetime(NOW, usegmt=True)})
+        response = nothing if of_api or "imes" in scope["path"] else answer(found)
         await response(scope, receive, send)
 
     async def proved():
         web = httpx.ASGITransport(web_of_one_page)
         async with httpx.AsyncClient(transport=web, follow_redirects=False) as http:
             opened = session.Session(ACCESS, budget.Pacer("business"), transport.Transport(http))
+            with contextlib.suppress(errors.ApiError):
+                await opened.send("GET", "/users/me", {})
             return await verify.prove(Reader(opened), declared, there, None, terms)
 
     return asyncio.run(proved())

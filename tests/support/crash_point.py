@@ -117,6 +117,8 @@ def _once(folder: Path, point: Point) -> list[str]:
             return [f"the apply crashed: exit {status}"]
         if point.forget:
             _forget(place)
+        if point.lie:
+            _child(_lied_to, place, point)
         _child(_mend, place, folder / "reference", point)
         return json.loads((place / "problems.json").read_text())
     finally:
@@ -190,11 +192,13 @@ def _forget(place: Path) -> None:
     shutil.rmtree(place / "pages" / ".reconciler", ignore_errors=True)
 
 
+def _lied_to(place: Path, point: Point) -> None:
+    proxy = _proxy(place, point.behaviour)
+    proxy.world.faults.waiting.append(faults.parse(LIES[point.lie]))
+    applied(proxy, place / "pages", NOW + LATER)
+
+
 def _mend(place: Path, reference: Path, point: Point) -> None:
     proxy = _proxy(place, point.behaviour)
-    if point.lie:
-        proxy.world.faults.waiting.append(faults.parse(LIES[point.lie]))
-        applied(proxy, place / "pages", NOW + LATER)
-        proxy = _proxy(place, point.behaviour)
     problems = crash_check.mended(place, reference, proxy, forgotten=point.forget)
     (place / "problems.json").write_text(json.dumps(problems))

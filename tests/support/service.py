@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from reconciler.emulator import behaviours as emulated
 from reconciler.emulator.world import World
 from reconciler.zoom.oauth import consent
 from reconciler.zoom.oauth.connections import Connection
@@ -17,6 +18,10 @@ from tests.support.world import Account
 
 added = ""
 """Behaviours by commas, set once from the option."""
+asked: list[tuple[str, ...]] = []
+"""The behaviours of each emulator that was started, by the test that runs."""
+AGAIN: Final = ("as-seen", "as-seen,owner-only=all")
+"""The services that `make test-long` runs tests on again."""
 _REACH: Final = "owner-only"
 """The behaviour that says what a token reaches."""
 _REDIRECT: Final = "http://127.0.0.1/"
@@ -28,7 +33,14 @@ _NEVER: Final = datetime(2099, 1, 1, tzinfo=UTC)
 
 def names(*behaviours: str) -> list[str]:
     """Return the behaviours of an emulator; those of the test itself stand last, where they win."""
-    return [added, *(behaviours or ["downgrades"])]
+    asked.append(tuple(behaviours or ["downgrades"]))
+    return [added, *asked[-1]]
+
+
+def changed(behaviours: Sequence[str]) -> bool:
+    """Whether one of the services that tests are run on again adds to these behaviours of a test."""
+    own = emulated.parse(behaviours)
+    return any(emulated.parse([more, *behaviours]) != own for more in AGAIN)
 
 
 def connect(account: Account, world: World, fixture: Mapping[str, Any], *behaviours: str) -> None:

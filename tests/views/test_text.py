@@ -56,7 +56,7 @@ def test_hostile_reports_stay_on_their_lines(name):
     kind = reports.kind(name)
 
     @given(hostile.TEXT)
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=12, deadline=None)
     def holds(data):
         written = shown(kind, reports.poisoned(reports.made(name), data or "x"))
         assert steering(written) == []

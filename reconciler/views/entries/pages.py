@@ -55,7 +55,7 @@ def apply(report: Json) -> Listing:
     done = report["ending"] or "converged: a new plan is empty"
     converged, worst = report["converged"], "bad" if counts["failed"] else "warn"
     return Listing(
-        "apply", "Apply", done if converged else "not all is as declared", "good" if converged else worst,
+        "apply", "Apply", done if converged else "not all is verified", "good" if converged else worst,
         about=f"run {report['run']}" if report["run"] else "",
         counts=tuple(Count(counts[name], name, _tone(name)) for name in words.TONES if counts[name]),
         notes=(
@@ -124,7 +124,14 @@ def _result(page: Json) -> Entry:
 
 
 def _state(field: Json) -> Row:
-    """Say of a field how it did not come out as declared."""
+    """Say of a field how it did not come out as declared; of a host whether the page books them."""
+    if (
+        field["keys"][:1] == ["hosts"]
+        and len(field["keys"]) == 2
+        and None in (field["live"], field["declared"])
+    ):
+        said = "not booked" if field["live"] is None else "booked, and no file names them"
+        return Row(field["path"], text=said, tone="warn")
     live, declared = words.sides(field, "live", "declared")
     live = UNREADABLE if field["state"] == "unreadable" else live
     return Row(field["path"], tone="warn", before=live, after=declared, state=field["state"])

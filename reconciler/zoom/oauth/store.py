@@ -21,11 +21,11 @@ from reconciler.zoom.oauth.connections import Connections
 
 COMMAND_TIME: Final = 60
 """Seconds that the command of a secret store may take."""
-LOCK_TIME: Final = 420
+LOCK_TIME: Final = 330
 """Seconds to wait for another process: longer than it holds the lock for a refresh.
 
-That is at most 360: four calls of a command (one to get, one to note, one under way when the last answer
-comes, one with that answer), and 120 for the answers, which are waited for together.
+That is at most 270: four calls of a command (one to get, one to note, one under way when the last answer
+comes, one with that answer), and 30 for the answers, which are waited for together.
 """
 LARGEST: Final = 4 * 1024 * 1024
 """Bytes: room for thousands of users."""

@@ -30,9 +30,9 @@ WITNESSES: Final[tuple[Callable[[PageEvidence], Iterable[Claim]], ...]] = (
 
 def claims(evidence: PageEvidence) -> tuple[Claim, ...]:
     """Return the claims of every witness and of memory: the decisive first, of those the fresh."""
-    multi_host = (claim for claim in page_data.claims(evidence) if claim.types <= MULTI_HOST)
-    if (claim := next(multi_host, None)) is not None:
-        evidence = replace(evidence, multi_host=claim)
+    match list(page_data.claims(evidence)):
+        case [claim] if claim.decisive and claim.types <= MULTI_HOST:
+            evidence = replace(evidence, multi_host=claim)
     read = [claim for witness in WITNESSES for claim in witness(evidence)]
     read += attested.claims(evidence.page, evidence.live, evidence.memory, evidence.now, evidence.attest_for)
     return tuple(sorted(read, key=lambda claim: (not claim.decisive, not claim.fresh)))

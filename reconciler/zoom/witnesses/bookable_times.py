@@ -13,7 +13,7 @@ from reconciler.bookable import offer
 from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import TrialHours
 from reconciler.compare import projection
-from reconciler.evidence import Claim
+from reconciler.evidence import Claim, Standing
 from reconciler.model import BookingPage, LivePage, PageType
 from reconciler.proof import by_booking, by_release, by_trial, host_windows, offer_words
 from reconciler.proof.by_release import Look, Ruled
@@ -28,14 +28,22 @@ NAME: Final = "bookable-times"
 def claims(evidence: PageEvidence) -> Iterator[Claim]:
     """Claim what the offered times exclude, then what they point to; one claim that says so where nothing.
 
-    A copy that a cache made before the page was last changed claims nothing.
+    A copy from before the last change of the page says nothing of its type, and one that cannot be dated
+    decides nothing.
     """
     offered = evidence.offered
     if offered is None:
         yield from _unread(evidence)
         return
-    if evidence.outdated(offered.age, offered.at):
+    standing, why = evidence.judged(offered.dating)
+    if standing is Standing.OUTDATED:
+        yield Claim(NAME, ANY_TYPE, decisive=False, seen=f"times: {why}", at=offered.at)
         return
+    claims = _of(evidence, offered)
+    yield from (claim.undated(why) for claim in claims) if standing is Standing.UNDATED else claims
+
+
+def _of(evidence: PageEvidence, offered: Offered) -> Iterator[Claim]:
     if evidence.trial is not None:
         yield from _of_trial(evidence, evidence.trial, offered)
         return
@@ -72,7 +80,7 @@ def _of_bookings(evidence: PageEvidence, look: Look, ruled: Ruled) -> Iterator[C
     bookings = {
         host.name: evidence.bookings[host.email] for host in page.hosts if host.email in evidence.bookings
     }
-    if offered.age or not bookings:
+    if offered.dating.copy or not bookings:
         return
     if (upon := by_booking.upon(offered, look.people, bookings, _own_zone(evidence))) is not None:
         types = ANY_TYPE - {PageType.ALL_HOSTS}
@@ -97,7 +105,7 @@ def _of_hours(
     Those may have changed since without the page itself having changed.
     """
     judged, zone, count = ruled.judged, _zone(evidence), offer_words.counted(offered, _zone(evidence))
-    decides = not (offered.age and any(person.in_zoom for person in people))
+    decides = not (offered.dating.copy and any(person.in_zoom for person in people))
     declared = evidence.page.type if isinstance(evidence.page, BookingPage) else None
     count = count if decides else f"{count}, a copy that may be older than hours kept in Zoom"
     count = f"{offer_words.doubted(ruled.doubt)}; {count}" if ruled.doubt else count

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import TrialHours
-from reconciler.evidence import Claim
+from reconciler.evidence import LONG_AGO, Change, Claim, Dating, Standing
 from reconciler.model import EMPTY, Declared, LivePage, ZoomUser
 from reconciler.proof.by_booking import Bookings
 from reconciler.records.memory import PageMemory
+from reconciler.zoom import instants
 from reconciler.zoom.session import PublicPage
 
-LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+PAGE: Final = 200
+"""The status of an answer that holds the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageEvidence:
     """`public` is the page as a visitor gets it, None where it was not read; `now` is aware UTC.
 
-    `since` is when the page was last written to in this run; a copy made before that proves nothing.
+    `since` is when the page was last written to in this run, `written` the service's time when that was
+    answered, None where it is not told; a copy made before that proves nothing.
     `tells` names the witnesses for which missing fields mean a single-host page on this account. `offered`
     is what visitors can book, None where it was not read; `trial` are the hours made for a proof that the
     page has now, `earlier` the page before a write of this run; `users` are by email. `multi_host` is the
@@ -45,18 +48,15 @@ class PageEvidence:
     multi_host: Claim | None = None
     bookings: Bookings = field(default_factory=lambda: EMPTY)
     unread: str = ""
+    written: datetime | None = None
 
-    def outdated(self, age: timedelta, made: datetime) -> bool:
-        """Whether a copy of `age`, `made` by a cache, is older than the last change of the page.
+    def judged(self, dating: Dating) -> tuple[Standing, str]:
+        """Return what an answer that is so old is worth, by the last change of the page, and why."""
+        return dating.judged(Change(instants.moment(self.live.updated), self.since, self.written), self.now)
 
-        That is one by this run or, as `updated` says, by anyone. Without an age it is no copy.
-        """
-        return age > timedelta(0) and made < max(self.since, _moment(self.live.updated))
-
-
-def _moment(text: str | None) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text or "")
-    except ValueError:
-        return LONG_AGO
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    @property
+    def counts(self) -> bool:
+        """Whether anything was read of the page itself that is of now."""
+        public = self.public if self.public and self.public.status == PAGE else None
+        read = (seen.dating for seen in (public, self.offered) if seen)
+        return any(self.judged(dating)[0] is Standing.COUNTS for dating in read)

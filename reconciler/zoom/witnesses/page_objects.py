@@ -14,6 +14,8 @@ NEAR: Final = 8
 """How many objects around its name are looked into."""
 FIELDS: Final = {"poolingtype": "pooling_type", "userpools": "user_pools", "attendees": "attendees"}
 
+UPDATED: Final = ("updated", "updatedat")
+
 Fields = dict[str, Any]
 Trail = tuple[Mapping[str, Any], ...]
 
@@ -45,6 +47,19 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A place that names the page, by its id or by its slug alone, with the pool fields of the page there.
+
+    `fields` is None where they are ambiguous. `updated` is what it gives as the time of the page's last
+    change, None for nothing.
+    """
+
+    by_id: bool
+    fields: Fields | None
+    updated: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Scope:
     """What stands in an object: whether it names other pages, and the fields that are not theirs.
 
@@ -59,8 +74,8 @@ _NOTHING: Final = _Scope(others=False, fields={})
 _OTHER: Final = _Scope(others=True, fields={})
 
 
-def fields(document: Any, page: Page) -> Iterator[tuple[bool, Fields | None]]:
-    """Return (named by its id, pool fields) for each place that names `page`; None for ambiguous fields.
+def places(document: Any, page: Page) -> Iterator[Place]:
+    """Return each place that names `page`.
 
     Fields go by Zoom's own names. A place that gives the slug alone may be about another owner's page. The
     fields may stand in the object that names the page, inside it, or in those around it, up to the first
@@ -70,7 +85,7 @@ def fields(document: Any, page: Page) -> Iterator[tuple[bool, Fields | None]]:
     _look(document, page, DEPTH, scopes)
     for trail in islice(_trails(document, page), MOST):
         by_id = page.schedule_id is not None and bool(_ids(trail[-1]))
-        yield by_id, _read(trail[-NEAR:], page, scopes)
+        yield Place(by_id, _read(trail[-NEAR:], page, scopes), _updated(trail[-1]))
 
 
 def _read(trail: Trail, page: Page, scopes: dict[int, _Scope]) -> Fields | None:
@@ -133,6 +148,11 @@ def _inside(value: Any) -> list[Any]:
 
 def _ids(data: Mapping[str, Any]) -> list[str]:
     return [str(data[name]) for name in ("schedule_id", "scheduleId") if data.get(name) is not None]
+
+
+def _updated(data: Mapping[str, Any]) -> Any:
+    told = (value for key, value in data.items() if _plain(key) in UPDATED and value is not None)
+    return next(told, None)
 
 
 def _plain(key: str) -> str:

@@ -100,6 +100,11 @@ class Account:
     turned: bool = False
     by_hand: bool = False
 
+    @property
+    def remembered(self) -> bool:
+        """Whether a lock file knows the pages that stand there."""
+        return self.name.split("-")[0] in ("same", "change", "turned", "booked", "hand")
+
 
 Prepared = Callable[[Machine], Mapping[str, Declared]]
 

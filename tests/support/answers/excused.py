@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from reconciler import staging
@@ -17,9 +18,11 @@ def excused(run: Run, breach: str) -> bool:
 
 
 def _booking_unread(run: Run, breach: str) -> bool:
-    """The list of bookings is the only word on them: one that leaves a booking out is believed."""
-    told = ("empty", "omit", "cancelled", "field", "deep")
-    return breach.startswith("BOOKED") and any(e.where == "events" and e.how in told for e in run.errors)
+    """The lists of bookings are the only word on them: where all leave a booking out it is not known."""
+    told = ("empty", "omit", "cancelled", "deep")
+    lies = [e for e in run.errors if e.where == "events" and e.when == "always" and e.how in told]
+    removed = run.account.booked and (breach.startswith("BOOKED") or "no page at old" in breach)
+    return removed and bool(lies)
 
 
 def _edited_at_last(run: Run, breach: str) -> bool:
@@ -39,7 +42,7 @@ def _anothers_now(run: Run, breach: str) -> bool:
     """A page that the service gave to somebody whose list nobody reads is theirs."""
     moved = any(error.how in ("moves-owner", "other-owner") for error in run.errors)
     given = any(row.owner != HERE for row in run.left.values() if row.id not in run.foreign)
-    return moved and given and breach.startswith("HEAL exit 0, and left")
+    return moved and given and re.match("(HEAL|EXIT0|CONVERGED).* left", breach) is not None
 
 
 def _made_beside(run: Run, breach: str) -> bool:
@@ -56,4 +59,20 @@ def _renamed(run: Run, breach: str) -> bool:
     return suffix and breach.startswith("HEAL exit 7") and "lock-mismatch" in breach
 
 
-RULES = (_booking_unread, _edited_at_last, _owner_unknown, _anothers_now, _made_beside, _renamed)
+def _no_recipe(run: Run, breach: str) -> bool:
+    """Where no recipe works, what the service makes of a person's page is for a person to make good."""
+    changed = ("one-to-one", "loses-host", "other-host", "moves-owner", "edit-turn")
+    turned = any(error.how in changed for error in run.errors)
+    return turned and run.account.behaviours == ("downgrades",) and breach.startswith("HEAL exit 7")
+
+
+def _unremembered(run: Run, breach: str) -> bool:
+    """A list that leaves out a page which nothing remembers is the only word on it."""
+    hides = any(e.where == "list" and e.how in ("empty", "omit", "pages-end") for e in run.errors)
+    return hides and breach.startswith("MISSING") and not run.account.remembered
+
+
+RULES = (
+    _booking_unread, _edited_at_last, _owner_unknown, _anothers_now, _made_beside, _renamed, _no_recipe,
+    _unremembered,
+)  # fmt: skip

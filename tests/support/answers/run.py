@@ -95,8 +95,10 @@ class Run:
         was_public = row.active and not row.secret and not staging.is_ours(row.slug)
         if was_public or not active or secret or staging.is_ours(slug):
             return
-        if row.id in self.before and not staging.is_ours(self.before[row.id].slug):
-            return  # it stood there as it is
+        earlier = self.before.get(row.id)
+        closed = not row.active and any(error.how == "edit-close" for error in self.errors)
+        if earlier and not staging.is_ours(earlier.slug) and not closed:
+            return  # it stood there as it is, and is put back
         wanted = next((page for page in self._files.values() if page.slug == slug), None)
         if wanted is None or wanted.absent:
             return
@@ -107,7 +109,7 @@ class Run:
     def _files(self) -> Mapping[str, Declared]:
         return self.account.declared
 
-    def _after(self, request: Asked, body: Any) -> None:
+    def _after(self, request: Asked, status: int) -> None:
         if not request.writes:
             return
         rows = self.machine.rows()
@@ -116,7 +118,8 @@ class Run:
             for key, row in self.foreign.items()
             if rows.get(key) != row
         ]
-        self._addresses(request, rows)
+        if status < 300:
+            self._addresses(request, rows)
         for page in self._files.values():
             public = [row.id for row in rows.values() if self._public(row) and of(row, page)]
             if len(public) > 1 and not page.absent:
@@ -276,21 +279,20 @@ class Run:
         """Do what the last apply asks a person for; return what that was, empty for nothing."""
         assert self.healed is not None
         said, done = self.healed[1], []
-        if waiting := list(filter(self._waits, json.loads(said).get("pages", ()))):
-            self.machine.run("attest", *(page["page"] for page in waiting), "--by", "ana", "--yes")
-            done.append("attest")
+        for page in filter(_waits, json.loads(said).get("pages", ())):
+            seen = () if self._as_declared(page["page"]) else ("--not",)
+            self.machine.run("attest", page["page"], "--by", "ana", "--yes", *seen)
+            done.append(" ".join(["attest", *seen]))
         if TAUGHT.search(said):
             self.machine.run("probe", "--forget")
             done.append("probe --forget")
         return " and ".join(done)
 
-    def _waits(self, result: Mapping[str, Any]) -> bool:
-        """Whether nothing shows a page to be of its type, so that a person is to say it, and it is."""
-        unproven = result["outcome"] == "unverified" and (result["type"] or {}).get("verdict") == "unproven"
-        wanted = self.declared[result["page"]]
+    def _as_declared(self, key: str) -> bool:
+        """Whether a page, or what is made for it, is of its type and books its hosts."""
+        wanted = self.declared[key]
         made = [row for row in self.machine.rows().values() if of(row, wanted)]
-        true = all(row.type == wanted.type and frozenset(row.hosts) == wanted.hosts for row in made)
-        return true and ("awaiting-attest" in str(result["note"]) or unproven)
+        return all(row.type == wanted.type and frozenset(row.hosts) == wanted.hosts for row in made)
 
     def _healed(self) -> str:
         """Apply, and return what is wrong then."""
@@ -303,6 +305,13 @@ class Run:
         if code not in ((5, 6) if self.account.booked else (expected,)):
             return f"HEAL exit {code}: {why(out, err)}"
         return f"HEAL exit {code}, and {differs[0]}" if differs else ""
+
+
+def _waits(result: Mapping[str, Any]) -> bool:
+    """Whether nothing shows a page to be of its type, so that a person is to say whether it is."""
+    unproven = (result["type"] or {}).get("verdict") == "unproven"
+    asked = result["outcome"] == "unverified" or result["action"] == "manual"
+    return (unproven and asked) or "awaiting-attest" in str(result["note"])
 
 
 def why(out: str, err: str) -> str:

@@ -41,12 +41,12 @@ class Erring:
     """Passes requests on, with errors.
 
     `before` is called with each write as the program sends it, `after` with each request once it was
-    answered.
+    answered, with its status, 0 where none came.
     """
 
     def __init__(
         self, machine: Machine, errors: tuple[Error, ...], before: Callable[[Asked, Any], None],
-        after: Callable[[Asked, Any], None],
+        after: Callable[[Asked, int], None],
     ) -> None:  # fmt: skip
         self.machine, self.errors, self.before, self.after = machine, errors, before, after
         self.counts: Counter[str] = Counter()
@@ -67,6 +67,7 @@ class Erring:
         kind = kind_of(request)
         body = json.loads(request.body or b"null") if request.writes else None
         self.requests.append(f"{request.method} {request.url} {body or ''}")
+        status, place = 0, len(self.requests) - 1
         self.counts[kind] += 1
         self.counts["any"] += request.path.startswith("/v2/")
         if request.writes:
@@ -79,11 +80,12 @@ class Erring:
                 answer = await self._kept(request)
             else:
                 answer = await self._erring(request, kind, due[0], body)
-            self.requests[-1] += f" -> {answer.status}"
+            status = answer.status
+            self.requests[place] += f" -> {status}"
             return answer
         finally:
             self.written |= request.writes
-            self.after(request, body)
+            self.after(request, status)
 
     def _due(self, error: Error, kind: str, request: Asked) -> bool:
         if error.where not in (kind, "any") or (error.where == "any" and "/v2/" not in request.path):

@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.bookable import trial_hours
 from reconciler.bookable.trial_hours import WEEKS
-from reconciler.evidence import Verdict
+from reconciler.evidence import Dating, Verdict
 from reconciler.proof import verdict
 from reconciler.proof.verdict import ANY_TYPE
 from reconciler.zoom.witnesses import bookable_times
@@ -77,23 +77,47 @@ def test_times_outside_everyones_hours_are_no_evidence_and_are_told():
     assert claim.outside == BEGIN + timedelta(hours=12)
 
 
-def test_a_copy_of_before_the_last_write_claims_nothing():
-    evidence = looked(ONE, "budi")
-    copy = replace(evidence.offered, age=timedelta(seconds=5))
-    since = NOW + timedelta(seconds=1)
-    assert claims(replace(evidence, offered=copy, since=since)) == []
-    assert decided(replace(evidence, offered=copy, since=NOW)) == [{ONE, MANY, ANY}]
-    assert decided(replace(evidence, since=since)) == [{ONE, MANY, ANY}]
+FIVE = timedelta(seconds=5)
+COPY = Dating(FIVE, NOW - FIVE)
+
+
+def changed(seconds):
+    """The page as it was last changed so many seconds ago."""
+    return live(updated=(NOW - timedelta(seconds=seconds)).isoformat())
+
+
+def copied(evidence, dating=COPY):
+    return replace(evidence, offered=replace(evidence.offered, dating=dating))
+
+
+def test_a_copy_of_before_the_last_write_says_nothing_of_the_type():
+    evidence = looked(ONE, "budi", there=changed(60))
+    for written in ({"since": NOW - timedelta(seconds=4)}, {"written": NOW - timedelta(seconds=4)}):
+        (claim,) = claims(copied(replace(evidence, **written)))
+        assert (claim.types, claim.decisive, claim.outside) == (ANY_TYPE, False, None)
+        assert decided(replace(evidence, **written)) == [{ONE, MANY, ANY}]
+    later = {"since": NOW - FIVE, "written": NOW - FIVE}
+    assert decided(copied(replace(evidence, **later))) == [{ONE, MANY, ANY}]
 
 
 def test_nor_does_one_of_before_a_change_that_anybody_made():
-    evidence = looked(ONE, "budi")
-    copy = replace(evidence.offered, age=timedelta(seconds=5))
-    changed = replace(evidence.live, updated=(NOW + timedelta(seconds=1)).isoformat())
-    assert claims(replace(evidence, offered=copy, live=changed)) == []
-    assert decided(replace(evidence, live=changed)) == [{ONE, MANY, ANY}]
-    before = replace(evidence.live, updated=NOW.isoformat())
-    assert decided(replace(evidence, offered=copy, live=before)) == [{ONE, MANY, ANY}]
+    assert decided(copied(looked(ONE, "budi", there=changed(4)))) == []
+    assert decided(looked(ONE, "budi", there=changed(4))) == [{ONE, MANY, ANY}]
+    assert decided(copied(looked(ONE, "budi", there=changed(5)))) == [{ONE, MANY, ANY}]
+
+
+def test_a_copy_that_cannot_be_dated_decides_nothing_and_says_why():
+    for there, dating, why in (
+        (changed(60), Dating(None, why="a copy of unknown age (Age: x)"), "a copy of unknown age (Age: x)"),
+        (live(), COPY, "a copy, and when the page changed is not told"),
+        (changed(60), Dating(FIVE), "a copy, and what time it is there is not told"),
+        (changed(9999), Dating(timedelta(hours=1), NOW - timedelta(hours=1)), "older than 10 minutes"),
+        (changed(60), Dating(modified=NOW - timedelta(days=1)), "last modified before the page was"),
+    ):
+        said = claims(copied(looked(ONE, "budi", there=there), dating))
+        assert said and all(why in claim.seen and not claim.decisive for claim in said), why
+        assert not any(claim.outside or claim.excludes or claim.hosts for claim in said)
+        assert {ONE, MANY, ANY} in [claim.types for claim in said]
 
 
 NAMED = replace(rule(BUDI), use_custom=False, hours=None, availability_id="av-budi")
@@ -109,8 +133,9 @@ def test_a_copy_decides_nothing_where_hours_are_kept_in_zoom(rules, booked, shif
     """They may have changed since: the page's own `updated` does not tell."""
     offered = model.offered(model.Page(ONE, (booked,)), BEGIN, BEGIN + timedelta(days=14), NOW)
     offered = replace(offered, starts=tuple(start + shift for start in offered.starts))
-    evidence = PageEvidence(page(), live(rules=rules), NOW, users=USERS, offered=offered)
-    copy = replace(evidence, offered=replace(offered, age=timedelta(seconds=5)))
+    there = replace(changed(60), rules=rules)
+    evidence = PageEvidence(page(), there, NOW, users=USERS, offered=offered)
+    copy = copied(evidence)
     assert any(claim.decisive or claim.outside for claim in claims(evidence))
     assert claims(copy) != []
     assert not any(claim.decisive or claim.outside for claim in claims(copy))

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from reconciler.evidence import Verdict
+from reconciler.evidence import Dating, Verdict
 from reconciler.model import Host
 from reconciler.proof import verdict
 from reconciler.times import releases, rules
@@ -190,5 +190,7 @@ def test_rules_that_explain_nothing_excuse_nothing():
 
 def test_a_copy_that_may_be_older_than_hours_in_zoom_tells_no_clocks():
     evidence = looked(ALL, BOTH, LATE, zoom=OLD)
-    copy = replace(evidence, offered=replace(evidence.offered, age=timedelta(seconds=5)))
+    copied = Dating(timedelta(seconds=5), NOW - timedelta(seconds=5))
+    there = replace(evidence.live, updated=(NOW - timedelta(minutes=1)).isoformat())
+    copy = replace(evidence, live=there, offered=replace(evidence.offered, dating=copied))
     assert judged(copy).told.fits is not None

@@ -171,6 +171,6 @@ def test_a_page_known_by_its_address_alone_is_read_too():
 
 def test_a_page_is_read_once_for_all_claims():
     public = PublicPage("https://scheduler.zoom.us/ana/sales", 200, script({**MINE, **POOL}))
-    page_data.read.cache_clear()
+    page_data.shown.cache_clear()
     assert witnesses.claims(PageEvidence(page(), live(), NOW, public))
-    assert page_data.read.cache_info().misses == 1
+    assert page_data.shown.cache_info().misses == 1

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconciler.evidence import Verdict
 from reconciler.model import Rule
+from reconciler.proof import verdict
 from reconciler.zoom import witnesses
 from reconciler.zoom.session import PublicPage
 from reconciler.zoom.witnesses import capacity, page_data, pool_fields, rule_owners, schedule_type
 from reconciler.zoom.witnesses.evidence import PageEvidence
-from tests.support.build import ALL, ANA, ANY, MANY, NOW, ONE, known, live, page, rule, seen, steady
+from tests.support.build import ALL, ANA, ANY, MANY, NOW, ONE, USERS, known, live, page, rule, seen, steady
 
 SINGLE, MULTI = {ONE, MANY}, {ALL, ANY}
 EMAILS = ["ana@scheduler.zoom.us", "budi@scheduler.zoom.us"]
@@ -154,9 +156,66 @@ def test_another_page_beside_this_one_does_not_disturb():
     assert says(script(other) + script(DATA)) == {ALL}
 
 
-def test_blocks_that_contradict_each_other_claim_nothing():
-    assert says(script(DATA) + script({**MINE, **LONE})) is None
-    assert says(script({"a": DATA, "b": {**MINE, **pool("roundRobin")}})) is None
+def judged(text, declared=ALL):
+    public = PublicPage("https://scheduler.zoom.us/ana/sales", 200, text)
+    return verdict.judge(
+        declared, witnesses.claims(PageEvidence(page(type=declared), live(), NOW, public, users=USERS))
+    )
+
+
+def test_blocks_that_contradict_each_other_conflict():
+    for text in (
+        script(DATA) + script({**MINE, **LONE}),
+        script({"a": DATA, "b": {**MINE, **pool("roundRobin")}}),
+    ):
+        proof = judged(text)
+        assert proof.verdict is Verdict.CONFLICTING
+        assert all("contradicts itself" in claim.seen for claim in proof.claims if claim.decisive)
+        assert not any(claim.hosts for claim in proof.claims)
+
+
+def test_blocks_that_differ_and_could_both_be_so_decide_nothing():
+    both = {**MINE, **pool("collective", "roundRobin")}
+    assert judged(script(DATA) + script(both)).verdict is Verdict.UNPROVEN
+
+
+def test_a_slug_alone_that_stands_with_two_types_may_be_two_pages():
+    named = {"slug": "sales"}
+    assert says(script({**named, **pool("collective")}) + script({**named, **LONE})) is None
+
+
+CHANGED = "2026-01-02T07:30:00.500Z"
+
+
+@pytest.mark.parametrize(
+    ("updated", "verdict_"),
+    [
+        (CHANGED, "confirmed"),
+        ("2026-01-02T07:30:00Z", "confirmed"),
+        ("2026-01-02T15:30:00+08:00", "confirmed"),
+        ("2026-01-02T07:45:00Z", "confirmed"),  # the list is the older one
+        (1767339000500, "confirmed"),
+        (1767339000, "confirmed"),
+        (None, "confirmed"),
+        ("2026-01-02T07:29:59Z", "unproven"),
+        ("2026-01-02T07:30:00.499Z", "unproven"),
+        (1767338999999, "unproven"),
+        ("yesterday", "unproven"),
+        (7.5, "unproven"),
+        ({"at": CHANGED}, "unproven"),
+    ],
+)
+def test_data_is_dated_by_what_it_says_of_itself(updated, verdict_):
+    public = PublicPage("u", 200, script({**DATA, "updated": updated}))
+    evidence = PageEvidence(page(), live(updated=CHANGED), NOW, public, users=USERS)
+    assert verdict.judge(ALL, witnesses.claims(evidence)).verdict == verdict_
+
+
+def test_of_two_blocks_the_one_from_before_the_last_change_is_left_out():
+    older = script({**MINE, **LONE, "updatedAt": "2026-01-02T07:00:00Z"})
+    public = PublicPage("u", 200, script({**DATA, "updatedAt": CHANGED}) + older)
+    evidence = PageEvidence(page(), live(updated=CHANGED), NOW, public, users=USERS)
+    assert verdict.judge(ALL, witnesses.claims(evidence)).verdict is Verdict.CONFIRMED
 
 
 def test_blocks_that_agree_claim_once():
