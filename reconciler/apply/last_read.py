@@ -76,11 +76,12 @@ def _late(result: PageResult, after: Observed, seen: Seen) -> bool:
     """Whether the lists show a page that was verified as it was before, or not at all."""
     if result.outcome is not PageOutcome.VERIFIED or result.page not in after.evidence.matches:
         return False
-    live = after.evidence.matches[result.page].live
+    match = after.evidence.matches[result.page]
+    live = match.live
     if result.action is ActionKind.DELETE:
         return live is not None
     if live is None:
-        return result.live is not None
+        return result.live is not None and match.mismatch is None
     before, _ = seen.get((result.page, live.schedule_id), (None, None))
     return before is not None and _older(live.updated, before.updated)
 

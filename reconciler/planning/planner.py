@@ -197,9 +197,7 @@ def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
 def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Policy) -> Action:
     """Decide on a page that has a live page."""
     proof = evidence.proofs.get(page.key)
-    as_it_was = policy.restores and not page.type.multi_host and len(page.hosts) > 1
-    booked = None if as_it_was else proof  # its rules never said whom it books: a page that was downgraded
-    view = booked_hosts.live(page, live, booked, evidence.users)
+    view = booked_hosts.live(page, live, proof, evidence.users)
     view = tolerated.as_applied(view, live, evidence.memory.pages.get(page.key))
     declared = projection.with_taken_back(projection.desired(page), page, view)
     differences = diff.compare(declared, view)

@@ -121,7 +121,8 @@ def test_an_old_list_is_a_failed_read_and_nothing_follows_from_it(account, run, 
     ):
         cache.disguise = disguise
         done = run(there, "apply", "--yes", now=LATER)
-        assert done.code == 1 and f"GET /scheduler/schedules was answered with {words}" in done.err, done
+        said = " ".join((done.out + done.err).split())
+        assert done.code == 1 and f"GET /scheduler/schedules was answered with {words}" in said, done
     assert len(there.posts) == posts
 
 

@@ -131,7 +131,7 @@ INCIDENTS = (
     ),
     Incident(
         "owner-left", (("critical", "page-missing", "", LIVE),),
-        {"type": "one_to_one", "owner": "hani", "hosts": ["ana"]},
+        {"type": "one_to_one", "owner": "hani", "hosts": ["hani"]},
     ),
     Incident(
         "host-to-add",
