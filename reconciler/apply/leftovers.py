@@ -5,7 +5,7 @@ A page moved aside is put back, unless its replacement stands in its place: then
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from reconciler import errors, staging, verify
@@ -72,16 +72,13 @@ async def _settle_one(run: Run, past: PastRun, notes: list[str]) -> None:
     for write in unfinished.in_doubt(past):
         notes += await _happened(run, write)
     (past,) = run.journal.runs(past.id)
-    cleared: set[str | None] = set()
     for write in unfinished.staged(past):
-        if done := await remove(run, past, write):
-            cleared.add(write.schedule_id)
-            notes += done
+        notes += await remove(run, past, write)
     for write in unfinished.last_patches(past):
         await _carry(run, write)
     for moved in unfinished.moved(past):
         notes += await _restored(run, moved)
-    if not await _late(run, past, cleared):
+    if not await _late(run, past):
         run.journal.end(past.id, run.clock())
 
 
@@ -110,13 +107,15 @@ def _at(write: Write, updated: str | None) -> bool:
         return False
 
 
-async def _late(run: Run, past: PastRun, cleared: Collection[str | None]) -> bool:
+async def _late(run: Run, past: PastRun) -> bool:
     """Whether a staging page made in the last hour cannot be read yet: the run then stays open.
 
-    Those `cleared` were removed just now.
+    What this run or another open one removed is not late.
     """
     (current,) = run.journal.runs(past.id)
-    settled = {*unfinished.published(current), *unfinished.removed(current), *cleared}
+    unended = run.journal.dead_runs(run.lock.api_origin, run.lock.account)
+    removed = (unfinished.removed(each) for run_id in unended for each in run.journal.runs(run_id))
+    settled = unfinished.published(current).union(*removed)
     for write in unfinished.staged(current):
         young = run.clock() - datetime.fromisoformat(write.at) < KEEP
         unsettled = write.schedule_id is not None and write.schedule_id not in settled

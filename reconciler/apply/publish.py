@@ -195,8 +195,8 @@ async def publish(run: Run, action: Making, staged: attempt.Staged, *, instead_o
             proof = await attempt.look(run, page, back.live, memory)
         elif back.live.active:
             proof = await run.prove(page, back.live, memory)
-    except errors.ReconcilerError as error:
-        await withdrawal.after_error(run, action, staged, known, error)
+    except errors.ReconcilerError:
+        await withdrawal.after_error(run, action, staged, known)
         raise
     wrong_hosts = attempt.books_others(run, page, proof, back.live)
     if proof.verdict in (Verdict.CONTRADICTED, Verdict.CONFLICTING) or wrong_hosts:

@@ -146,13 +146,9 @@ async def take_back(
 
 
 async def after_error(
-    run: Run,
-    action: Create | Replace,
-    staged: Staged,
-    known: PageMemory | None,
-    error: errors.ReconcilerError,
-) -> None:
-    """Take a page back that was sent to its address and cannot be read or judged there for an `error`.
+    run: Run, action: Create | Replace, staged: Staged, known: PageMemory | None
+) -> None:  # fmt: skip
+    """Take a page back that was sent to its address and cannot be read or judged there for an error.
 
     One that is seen at its staging address still was not sent.
     """
@@ -161,7 +157,7 @@ async def after_error(
     if now.hidden and now.page.slug == before.slug:
         return
     now = _at_worst(page, await hide(run, page.key, now.page, before.slug))
-    words = f"it could not be judged there: {error.message}"
+    words = "it could not be read and judged there"
     remember(run, page, known, publication(page, now.page, words, now.page.slug))
     run.so_far[page.key] = PageResult(
         page.key, action.kind, PageOutcome.FAILED, (_note(now, TakenBack((), words)),), now.page,

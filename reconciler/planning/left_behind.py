@@ -27,11 +27,12 @@ def find(listed: Listed, memory: Memory, desired: Desired | None = None) -> Iter
         for key, entry in memory.pages.items()
         if entry.publication
     }
+    asides = {entry.aside.schedule_id for entry in memory.pages.values() if entry.aside and entry.aside.was}
     for page in (page for pages in listed.values() for page in pages if not page.cancelled):
         if page.slug in waiting:
             continue
         if staging.is_ours(page.slug):
-            yield _at_our_address(page)
+            yield _at_our_address(page, known=page.schedule_id in asides)
         elif page.schedule_id in sent:
             yield from _half_published(page, *sent[page.schedule_id])
 
@@ -105,9 +106,10 @@ def _called(page: LivePage) -> str:
     return f"the page {page.schedule_id}" if page.fields.get("secret") is True else f"the page `{page.slug}`"
 
 
-def _at_our_address(page: LivePage) -> Finding:
+def _at_our_address(page: LivePage, *, known: bool) -> Finding:
+    """Return the finding on a page at an address of ours; `known`: from where it was moved aside."""
     aside = page.slug.startswith(staging.OLD)
     what = "page moved aside for its replacement" if aside else "staging page"
     message = f"a {what} of {page.owner} was left behind ({page.schedule_id})"
-    command = "reconciler explain staged-page" if aside else "reconciler apply"
+    command = "reconciler explain staged-page" if aside and not known else "reconciler apply"
     return Finding(FindingCode.STAGED_PAGE, "", message, live=page.schedule_id, next=command)

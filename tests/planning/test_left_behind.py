@@ -10,7 +10,7 @@ from reconciler.model import Account, Desired
 from reconciler.planning import left_behind
 from reconciler.planning.action import ActionKind
 from reconciler.planning.outcome import PageOutcome, PageResult
-from reconciler.records.memory import Memory, PageMemory, Publication, Staging
+from reconciler.records.memory import Aside, Memory, PageMemory, Publication, Staging
 from tests.support.build import ANA, live, page
 
 STAGING, ASIDE = "reconciler-abcdef0123456789", "reconciler-old-abcdef0123456789"
@@ -30,6 +30,8 @@ def test_a_staging_page_that_nobody_waits_for_is_told():
     staged = [("staged-page", "", "reconciler apply")]
     assert found(live(slug=STAGING), Memory()) == staged
     assert found(live(slug=ASIDE), Memory())[0][2] == "reconciler explain staged-page"
+    moved = remembered(aside=Aside("id-sales", ANA.email, ASIDE, was="sales"))
+    assert found(live(slug=ASIDE), moved)[0][2] == "reconciler apply"
     assert found(live(slug=STAGING, cancelled=True), Memory()) == []
     assert found(live(), Memory()) == []
     waiting = remembered(staging=Staging("id-sales", STAGING, "shared"))

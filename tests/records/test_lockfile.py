@@ -16,7 +16,7 @@ from reconciler import errors
 from reconciler.records import names
 from reconciler.records.learned import Answer, FactName, Learned
 from reconciler.records.lockfile import LockFile
-from reconciler.records.memory import Memory, Outcome, ZoneRules
+from reconciler.records.memory import Aside, Memory, Outcome, PageMemory, Publication, ZoneRules
 from reconciler.times import releases, rules
 from tests.support.build import ALL, NOW, TODAY, known, seen, steady
 from tests.support.disks import full_disk
@@ -388,3 +388,16 @@ def test_a_pipe_in_the_folder_is_named_and_not_waited_for(lock):
     os.mkfifo(file)
     with pytest.raises(errors.ConfigError, match=re.escape(file.name)):
         lock.load()
+
+
+def test_what_was_sent_to_its_address_and_what_was_moved_aside_are_kept(lock):
+    sent = Publication("id-new", "ana@example.com", "sales", ("budi@example.com",), "one_to_one (page-data)")
+    aside = Aside("id-old", "ana@example.com", "reconciler-old-abcdef0123456789", was="sales")
+    entry = PageMemory("ana@example.com", "sales", "id-old", aside=aside, publication=sent)
+    lock.save(Memory({"sales": entry}))
+    assert lock.load().pages["sales"] == entry
+    bare = PageMemory(
+        "ana@example.com", "sales", aside=replace(aside, was="")
+    )  # as earlier versions wrote it
+    lock.save(Memory({"sales": bare}))
+    assert lock.load().pages["sales"] == bare
