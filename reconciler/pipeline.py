@@ -105,8 +105,7 @@ class Applied:
         """Whether the last read showed nothing left to do, by apply or by hand, and nothing is in doubt."""
         open_actions = [action.writes or action.block or action.by_hand for action in self.remaining.actions]
         refused = [result.exit_code for result in self.results if result.outcome is PageOutcome.NOT_ATTEMPTED]
-        sure = (PageOutcome.VERIFIED, PageOutcome.NOT_ATTEMPTED)
-        doubted = any(result.outcome not in sure for result in self.results)
+        doubted = any(result.in_doubt for result in self.results)
         exposed = any(one.code is FindingCode.HALF_PUBLISHED for one in self.left)
         return self.cut is None and not any([*open_actions, *refused, doubted, exposed])
 

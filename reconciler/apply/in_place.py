@@ -119,12 +119,14 @@ async def _result(
     run.memory = run.memory.with_page(page.key, entry)
     back = replace(back, fields=fields)
     run.remember(_with_ignored(run, action, back))
-    back = replace(back, fields=(*fields, *as_last_read.unsettled(action.tolerated)))
+    left = as_last_read.unsettled(action.tolerated)
+    unread = tuple(field for field in left if field.state is FieldState.UNREADABLE)
+    back = replace(back, fields=(*fields, *(field for field in left if field not in unread)))
     back = verify.attended(back, page, proof, run.users)
     verified = back.verified and acceptable(page, proof)
     return PageResult(
         page.key, action.kind, PageOutcome.VERIFIED if verified else PageOutcome.UNVERIFIED,
-        _notes(action, proof), back.live, proof, back.fields,
+        _notes(action, proof), back.live, proof, (*back.fields, *unread),
         exit_code=Exit.OK if verified else Exit.UNVERIFIED, help=_cure(page, back),
     )  # fmt: skip
 

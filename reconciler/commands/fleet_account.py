@@ -41,7 +41,10 @@ def command(invocation: Invocation, context: click.Context, page: Path | None) -
     line = sys.stdin.buffer.readline()
     if not line:
         raise errors.Interrupted("stopped before it began")
-    task = Task.from_json(json.loads(line))
+    try:
+        task = Task.from_json(json.loads(line))
+    except (ValueError, KeyError, TypeError) as error:
+        raise errors.UsageError("`fleet account` is begun by the other commands of `fleet`") from error
     threading.Thread(target=_end_with_stdin, daemon=True).start()
     return run(invocation, context.find_root().command, task, page)
 

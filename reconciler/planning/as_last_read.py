@@ -42,11 +42,12 @@ UNEXPLAINED: Final = (ActionKind.CREATE, ActionKind.UPDATE, ActionKind.DELETE)
 def left_alone(action: NoOp) -> PageResult:
     """Return the result of a page that is left as it is.
 
-    It is verified where every declared field was read and is as declared, or its file accepts that it is
-    not, and where an active multi-host page is proved.
+    It is verified where every declared field that this token can read is as declared, or its file accepts
+    that it is not, and where an active multi-host page is proved. Of a field that it cannot read, which
+    nothing was written to, the result tells.
     """
     page, fields, doubts = action.page, unsettled(action.tolerated), _doubts(action)
-    verified = not fields and not doubts
+    verified = not doubts and all(field.state is FieldState.UNREADABLE for field in fields)
     cures = dict.fromkeys(CURES[field.state] for field in fields)
     return PageResult(
         page.key, action.kind, PageOutcome.VERIFIED if verified else PageOutcome.UNVERIFIED,

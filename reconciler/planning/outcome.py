@@ -253,6 +253,17 @@ class PageResult:
     needs: frozenset[Allow] = frozenset()
     fields_named: frozenset[str] = frozenset()
 
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the page may not be as declared, but for fields that this token cannot read."""
+        if self.outcome in (PageOutcome.VERIFIED, PageOutcome.NOT_ATTEMPTED):
+            return False
+        states = {field.state for field in self.fields} - {FieldState.VERIFIED}
+        doubts = any(isinstance(note, ReadOtherwise | NotProved | HostNotShown) for note in self.notes)
+        proved = self.proof is None or self.proof.verdict is Verdict.CONFIRMED
+        read = self.outcome is PageOutcome.UNVERIFIED and states == {FieldState.UNREADABLE}
+        return doubts or not proved or not read
+
 
 def blamed(result: PageResult, declared: Iterable[tuple[str, Path]]) -> Path:
     """Return the field that a refusal names, of those that files declare by page and path; else the page."""

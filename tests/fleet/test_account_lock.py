@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from reconciler import errors
@@ -19,6 +21,22 @@ def test_another_fleet_is_refused_and_the_next_one_goes_on(tmp_path):
             pass
     with account_lock.held(tmp_path, NAME, "second", 0):
         pass
+
+
+def test_a_process_of_the_same_fleet_is_waited_for(tmp_path):
+    order = []
+
+    def second():
+        with account_lock.held(tmp_path, NAME, "one", 0):
+            order.append("second")
+
+    with account_lock.held(tmp_path, NAME, "one", 0):
+        thread = threading.Thread(target=second)
+        thread.start()
+        thread.join(2 * account_lock.POLL)
+        order.append("first")
+    thread.join(30)
+    assert order == ["first", "second"]
 
 
 def test_names_tell_neither_account_nor_address(tmp_path):

@@ -13,7 +13,7 @@ from tests.support import canary, dask_cluster, fleets
 from tests.support.dask_cluster import until
 
 pytestmark = pytest.mark.long
-NAMES = ("eu-one", "us-one", "jp-one")
+NAMES = ("eu-one", "us-one")
 PAGES = ["advising-ana", "advising-budi"]
 
 

@@ -1,0 +1,61 @@
+"""A fleet in every format: the same accounts and counts, and no text from outside does anything."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from reconciler.fleet import gathering
+from reconciler.fleet.values import Credentials, Ending, From, Member, Outcome
+from reconciler.views import output, text
+
+EVIL = "\x1b]0;x\x07<script>alert(1)</script> [x](javascript:a) @all\u202e"
+ERROR = {"format_version": "1", "error": {"code": "api", "message": f"it said {EVIL}", "help": EVIL}}
+DIAGNOSTIC = {
+    "code": "unknown-field", "severity": "error", "message": EVIL, "file": "a.yaml", "line": 1, "column": 1,
+    "end_line": 1, "end_column": 2, "help": EVIL, "label": "", "notes": [], "excerpt": EVIL,
+    "excerpt_column": 1,
+}  # fmt: skip
+FILES = {
+    "format_version": "1", "checked": {"files": 1, "pages": 0}, "made": [], "templates": [],
+    "diagnostics": [DIAGNOSTIC], "error": ERROR["error"],
+}  # fmt: skip
+
+
+def report():
+    outcomes = [
+        Outcome("bad", Ending.REPORTED, 1, ERROR), Outcome("files", Ending.REPORTED, 3, FILES),
+        Outcome("dead", Ending.DIED, 1, None, EVIL),
+        Outcome("well", Ending.REPORTED, 0, {**FILES, "diagnostics": []}),
+    ]  # fmt: skip
+    members = [
+        Member(one.name, EVIL, Credentials(From.FILES, ("x",)), ("eu",)) for one in outcomes
+    ]  # fmt: skip
+    return gathering.report("validate", {"file": "fleet.yaml", "on": "local"}, members, outcomes)
+
+
+def in_terminal():
+    stream = io.StringIO()
+    text.render("fleet", report(), Console(file=stream, width=80, soft_wrap=True, markup=False))
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("name", ["markdown", "html", "prometheus", "json"])
+def test_text_from_outside_stays_text(name):
+    shown = output.render(name, "fleet", report())
+    assert "\x1b" not in shown and "\u202e" not in shown
+    assert "<script" not in shown or name in ("json", "prometheus")
+    assert "javascript:a)" not in shown or name != "markdown" or "](javascript" not in shown
+
+
+def test_a_terminal_is_not_steered():
+    assert not {"\x1b", "\x07", "\u202e"} & {*in_terminal()}
+
+
+@pytest.mark.parametrize("name", ["markdown", "html", "text"])
+def test_all_formats_name_who_is_not_well(name):
+    shown = in_terminal() if name == "text" else output.render(name, "fleet", report())
+    assert [account for account in ("bad", "dead", "files") if account in shown] == ["bad", "dead", "files"]
+    assert "Files of 4 accounts: 3 failed, 1 valid" in shown
