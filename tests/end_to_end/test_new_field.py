@@ -18,6 +18,7 @@ import pytest
 import reconciler
 from tests.support.world import Account, Result, replace_in
 
+pytestmark = pytest.mark.own_service
 Run = Callable[..., list[Result]]
 ROOT = Path(reconciler.__file__).parent.parent
 ROWS = """
@@ -86,8 +87,6 @@ invite_only: true
 ONE_BY_ONE = """
 import contextlib, io, json, sys
 from reconciler import cli
-
-pytestmark = pytest.mark.own_service
 
 results = []
 for words in json.loads(sys.argv[1]):

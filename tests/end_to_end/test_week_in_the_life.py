@@ -167,11 +167,13 @@ def test_each_format_shows_each_finding(week, read):
 
 def test_the_gauges_count_them(week):
     counted = re.findall(
-        r'^reconciler_findings\{code="(.*?)",severity="(.*?)"\} (\d+)$', week.shown["prometheus"], re.M
+        r'^reconciler_findings\{account="emulator",code="(.*?)",severity="(.*?)"\} (\d+)$',
+        week.shown["prometheus"],
+        re.M,
     )
     expected = Counter((code, severity) for severity, code, _ in EXPECTED.elements())
     assert {(code, severity): int(count) for code, severity, count in counted} == expected
-    assert "reconciler_in_sync 0" in week.shown["prometheus"]
+    assert 'reconciler_in_sync{account="emulator"} 0' in week.shown["prometheus"]
 
 
 @pytest.mark.parametrize("name", [*REPORTS, "github", "text"])
