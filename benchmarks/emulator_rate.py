@@ -14,8 +14,8 @@ from benchmarks.figures import Goal, Row
 SCRIPT = Path(__file__).parent / "emulator.py"
 
 
-def measure(seconds: float) -> figures.Result:
-    command = [sys.executable, str(SCRIPT), f"{seconds:g}", "--json"]
+def measure(seconds: float, part: int = 1) -> figures.Result:
+    command = [sys.executable, str(SCRIPT), f"{seconds:g}", "--json", "--part", str(part)]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     found = json.loads(done.stdout)
     slowest = min(read["first"] for read in found["reads"])

@@ -29,7 +29,7 @@ SMALL = {
     "start": (start, {"runs": 1}),
     "growth": (growth, {"sizes": (3,)}),
     "apply_rate": (apply_rate, {"pages": 2, "latency": 1, "more_pages": 2, "less_latency": 0}),
-    "emulator_rate": (emulator_rate, {"seconds": 0.1}),
+    "emulator_rate": (emulator_rate, {"seconds": 0.1, "part": 100}),
 }
 BESIDE_OCTODNS = {"plan-remembered", "plan-first", "drift"}
 LONG = {"plan", "drift", "growth", "apply_rate", "emulator_rate"}
