@@ -12,7 +12,7 @@ from reconciler.config import zone_warnings
 from reconciler.exits import Exit
 from reconciler.findings import Finding, FindingCode
 from reconciler.pipeline import Planned, Setting
-from reconciler.planning import bookings, cost, coverage, dated_exceptions, first_pages, phrases
+from reconciler.planning import as_last_read, bookings, cost, coverage, dated_exceptions, first_pages, phrases
 from reconciler.planning.action import Action, NoOp, Plan
 from reconciler.report import plans
 from reconciler.times import wording
@@ -105,7 +105,9 @@ def _told(finding: Finding) -> bool:
 
 
 def _notable(action: Action) -> bool:
-    return not isinstance(action, NoOp) or bool(action.block or action.checklist or action.tolerated)
+    if not isinstance(action, NoOp):
+        return True
+    return bool(action.block or action.checklist or action.tolerated or as_last_read.doubts(action))
 
 
 async def with_lost_bookings(setting: Setting, planned: Planned, reader: Reader) -> Planned:

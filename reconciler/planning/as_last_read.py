@@ -46,12 +46,12 @@ def left_alone(action: NoOp) -> PageResult:
     that it is not, and where an active multi-host page is proved. Of a field that it cannot read, which
     nothing was written to, the result tells.
     """
-    page, fields, doubts = action.page, unsettled(action.tolerated), _doubts(action)
-    verified = not doubts and all(field.state is FieldState.UNREADABLE for field in fields)
+    page, fields, unsure = action.page, unsettled(action.tolerated), doubts(action)
+    verified = not unsure and all(field.state is FieldState.UNREADABLE for field in fields)
     cures = dict.fromkeys(CURES[field.state] for field in fields)
     return PageResult(
         page.key, action.kind, PageOutcome.VERIFIED if verified else PageOutcome.UNVERIFIED,
-        (*action.reasons, *doubts), action.live, action.proof, fields, checklist=action.checklist,
+        (*action.reasons, *unsure), action.live, action.proof, fields, checklist=action.checklist,
         exit_code=Exit.OK if verified and not action.checklist else Exit.UNVERIFIED, help="; ".join(cures),
     )  # fmt: skip
 
@@ -82,7 +82,7 @@ def _judged(result: PageResult, action: Action | None) -> PageResult:
         return result
     if not isinstance(action, NoOp) or action.block is not None:
         return _otherwise(result, action)
-    now, notes = left_alone(action), (*result.notes, *_doubts(action))
+    now, notes = left_alone(action), (*result.notes, *doubts(action))
     if result.action is ActionKind.NO_OP:
         return replace(now, notes=notes)
     if now.outcome is PageOutcome.VERIFIED:
@@ -112,7 +112,7 @@ def _otherwise(result: PageResult, action: Action) -> PageResult:
     )  # fmt: skip
 
 
-def _doubts(action: NoOp) -> tuple[Note, ...]:
+def doubts(action: NoOp) -> tuple[Note, ...]:
     """Return what is not known of a page that shows visitors something and is as declared otherwise."""
     page, live, proof = action.page, action.live, action.proof
     if live is None or not live.active or not isinstance(page, BookingPage):

@@ -55,6 +55,7 @@ def declared(action_: Action, desired: Desired) -> Json:
         "hosts": [host.name for host in page.hosts],
         "slug": page.slug,
         "url": action_.live.url if action_.live else None,
+        "active": action_.live.active if action_.live else None,
         "secret": bool(_declared_secret(page) or (action_.live and action_.live.fields.get("secret"))),
         "type": proof(action_.proof),
         "declared": str(page.type) if isinstance(page, BookingPage) else None,

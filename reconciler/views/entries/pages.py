@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from reconciler.model import PageType
 from reconciler.planning import phrases
 from reconciler.times import wording
 from reconciler.views import words
@@ -24,6 +25,7 @@ from reconciler.views.entries.listing import Count, Listing
 
 WRITES = ("create", "update", "replace", "delete")
 DESTRUCTIVE = ("replace", "delete")
+MULTI_HOST = tuple(str(one) for one in PageType if one.multi_host)
 UNREADABLE = "not known: this token cannot read it"
 
 
@@ -40,7 +42,7 @@ def plan(report: Json) -> Listing:
         extent=_cost(report["budget"]), refused=waiting.refused(report),
         notes=(
             *(Row("note", note) for note in report.get("notes", ())), *bookings.to_come(actions),
-            *waiting.notes(report), *_unread(actions), *_remembered(report.get("looks")),
+            *waiting.notes(report), *_unread(actions), *_unproven(actions), *_remembered(report.get("looks")),
             *((Row("", f"{made['file']} is {made['digest']}"),) if made else ()),
         ),
         entries=grouping.entries(findings.spread([_action(action) for action in actions], remarks)),
@@ -105,6 +107,18 @@ def _unread(actions: Sequence[Json]) -> Iterator[Row]:
             if row["why"] == "unreadable":
                 pages.setdefault(row["path"], []).append(action["page"])
     return (Row("note", phrases.unread_field(path, keys)) for path, keys in pages.items())
+
+
+def _unproven(actions: Sequence[Json]) -> Iterator[Row]:
+    """Name the open multi-host pages of which nothing proves that they are what they are declared to be."""
+    keys = [
+        action["page"]
+        for action in actions
+        if action["action"] == "no-op" and action["active"] and action["declared"] in MULTI_HOST
+        if action["type"] is None or action["type"]["verdict"] in ("unproven", "conflicting")
+    ]
+    said = f"{phrases.some_pages(keys)}: nothing proves the declared type; `reconciler drift` says why"
+    return (Row("note", text, tone="warn") for text in [said][: len(keys)])
 
 
 def _result(page: Json) -> Entry:

@@ -68,8 +68,10 @@ def _no_recipe(run: Run, breach: str) -> bool:
 
 def _unremembered(run: Run, breach: str) -> bool:
     """A list that leaves out a page which nothing remembers is the only word on it."""
-    hides = any(e.where == "list" and e.how in ("empty", "omit", "pages-end") for e in run.errors)
-    return hides and breach.startswith("MISSING") and not run.account.remembered
+    hides = [e for e in run.errors if e.where == "list" and e.how in ("empty", "omit", "pages-end")]
+    wholly = any(e.how == "empty" and e.when == "always" for e in hides)
+    follows = ("MISSING", *(("TWO", "UNTRUE", "HEAL exit 0, and left solo") if wholly else ()))
+    return bool(hides) and breach.startswith(follows) and not run.account.remembered
 
 
 def _unlisted(run: Run, breach: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 from reconciler import cli
 from reconciler.commands import carrying_out
 from reconciler.emulator import app, schedules, ui
+from reconciler.emulator.refusal import Refusal
 from reconciler.emulator.schedules import Schedule
 from reconciler.zoom import session
 from tests.support import mixed_account, service
@@ -108,8 +109,8 @@ class Machine:
         return {row.id: row for row in schedules.page(self.world.store, None)}
 
     def change(self, schedule_id: str, **fields: Any) -> None:
-        """Change a page as a person does."""
-        with self.world.store.transaction():
+        """Change a page as a person does, if it is not refused."""
+        with contextlib.suppress(Refusal), self.world.store.transaction():
             ui.change(self.world, schedule_id, fields)
 
     def make(self, slug: str, kind: str, owner: str, hosts: Sequence[str]) -> str:

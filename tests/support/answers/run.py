@@ -30,7 +30,9 @@ LONGEST = 900.0
 HEALED_AFTER = 7200.0
 """Seconds until the honest apply: staging pages that nobody knows are left alone for an hour."""
 CODES = (0, 1, 2, 4, 5, 6, 7, 9)
-TOLD_OPEN = re.compile(r"may be active|close the page|is active|active at|can be booked")
+TOLD_OPEN = re.compile(
+    r"may be active|close the page|is active|active at|can be booked|the page is \w+, not \w+"
+)
 
 
 class Run:
@@ -183,8 +185,9 @@ class Run:
                 self._applied(said, differs)
             case "drift" if "findings" in said:
                 self._watched(said, differs)
-            case "plan" if "actions" in said and self.code == 0 and "--exit-code" in self.words and differs:
-                self.breaches.append(f"PLAN0 {differs[0]}")
+            case "plan" if "actions" in said and self.code == 0 and "--exit-code" in self.words:
+                unsure = tuple(f"{action['page']} is " for action in said["actions"] if _unsure(action))
+                self.breaches += [f"PLAN0 {text}" for text in differs if not text.startswith(unsure)][:1]
         self._public_at_end()
 
     def _differs(self, rows: Mapping[str, Schedule]) -> list[str]:
@@ -348,3 +351,10 @@ def of(row: Schedule, page: Declared) -> bool:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
+
+
+def _unsure(action: Mapping[str, Any]) -> bool:
+    """Whether a plan says that it does not know whether a page is of its multi-host type."""
+    proof = action.get("type") or {}
+    multi = proof.get("declared") in ("all_hosts_available", "any_host_available")
+    return multi and proof["verdict"] in ("unproven", "conflicting")
