@@ -260,11 +260,13 @@ def _by_hand(page: BookingPage, memory: Memory, today: date) -> bool:
 
 
 def _cancelled(desired: Desired, snapshot: Snapshot) -> Iterator[PageMemory]:
-    """Yield what lists call cancelled at the address of a page: read by its id it may be there."""
+    """Yield what lists call cancelled where a page is, or was before: read by its id it may be there."""
     for page in desired.pages:
-        at = [one for one in snapshot.listed.get(page.owner.email, ()) if one.slug == page.slug]
-        if at and all(one.cancelled for one in at):
-            yield from (PageMemory(one.owner, one.slug, one.schedule_id) for one in at)
+        formers = page.previously if isinstance(page, BookingPage) else ()
+        for owner, slug in [(page.owner.email, page.slug), *((one.owner, one.slug) for one in formers)]:
+            at = [one for one in snapshot.listed.get(owner, ()) if one.slug == slug]
+            if at and all(one.cancelled for one in at):
+                yield from (PageMemory(one.owner, one.slug, one.schedule_id) for one in at)
 
 
 def _known(desired: Desired, memory: Memory) -> dict[str, PageMemory]:

@@ -93,9 +93,7 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
         return _delete(page, match.live, evidence, policy)
     block = obstacles.block(page, evidence)
     if match.live is None:
-        vanished = page.owner.email in evidence.vanished and page.key in evidence.memory.pages
-        vanished = vanished and page.key not in policy.named
-        block = block or (OwnerVanished(page.owner.email) if vanished else None)
+        block = block or _vanished(page, evidence, policy)
         block = block or evidence.renamed.get(page.key)
         if page.schedule_id:
             changes = diff.compare(projection.desired(page), {})
@@ -112,9 +110,17 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
     return action
 
 
+def _vanished(page: Declared, evidence: Evidence, policy: Policy) -> OwnerVanished | None:
+    """Return the block of a page that is gone with all others of its owner; None where it was named."""
+    owner, remembered = page.owner.email, page.key in evidence.memory.pages
+    gone = remembered and page.key not in policy.named and owner in evidence.vanished
+    return OwnerVanished(owner) if gone else None
+
+
 def _delete(page: Tombstone, live: LivePage | None, evidence: Evidence, policy: Policy) -> Action:
     if live is None:
-        return NoOp(page=page, reasons=(Cause.ALREADY_ABSENT,))
+        block = _vanished(page, evidence, policy)
+        return NoOp(page=page, reasons=(Cause.ALREADY_ABSENT,), block=block)
     booked = evidence.bookings(live)
     types = evidence.types.get(page.key, frozenset())
     memory = evidence.memory.pages.get(page.key)

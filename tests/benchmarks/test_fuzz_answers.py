@@ -43,6 +43,15 @@ CASES = {
     "one list that calls such a page cancelled makes no second one": (
         "change-seen", ALLOWED, "list first cancelled 433025",
     ),
+    "lists that call a page cancelled at the address it had before make no second one": (
+        "lost", ALLOWED, "list always cancelled 249147",
+    ),
+    "a page to be removed that is gone with all others is not called absent": (
+        "change-seen", ALLOWED, "list always empty",
+    ),
+    "lists that give two pages each other's ids have no other page changed": (
+        "lost", ALLOWED, "list always swapped-ids 274470",
+    ),
 }  # fmt: skip
 
 

@@ -69,9 +69,22 @@ def _no_recipe(run: Run, breach: str) -> bool:
 def _unremembered(run: Run, breach: str) -> bool:
     """A list that leaves out a page which nothing remembers is the only word on it."""
     hides = [e for e in run.errors if e.where == "list" and e.how in ("empty", "omit", "pages-end")]
-    wholly = any(e.how == "empty" and e.when == "always" for e in hides)
+    wholly = any(e.how == "empty" for e in hides)
     follows = ("MISSING", *(("TWO", "UNTRUE", "HEAL exit 0, and left solo") if wholly else ()))
     return bool(hides) and breach.startswith(follows) and not run.account.remembered
+
+
+def _lists_alone(run: Run, breach: str) -> bool:
+    """Pages that this token reads in lists alone are gone where every list leaves them out."""
+    how = ("empty", "omit", "pages-end", "cancelled")
+    hides = any(e.where == "list" and e.when == "always" and e.how in how for e in run.errors)
+    return hides and breach.startswith("MISSING") and "as-seen" in run.account.behaviours
+
+
+def _hours_told(run: Run, breach: str) -> bool:
+    """Where the times of a page are all that is shown of it, hours of a host that are told wrong mislead."""
+    told = any(error.where == "hours" and error.how == "field" for error in run.errors)
+    return told and breach.startswith("DOWNGRADED") and "as-seen" in run.account.behaviours
 
 
 def _unlisted(run: Run, breach: str) -> bool:
@@ -89,5 +102,5 @@ def _capacity(run: Run, breach: str) -> bool:
 
 RULES = (
     _booking_unread, _edited_at_last, _owner_unknown, _anothers_now, _made_beside, _renamed, _no_recipe,
-    _unremembered, _capacity, _unlisted,
+    _unremembered, _capacity, _lists_alone, _hours_told, _unlisted,
 )  # fmt: skip
