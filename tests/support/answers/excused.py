@@ -87,6 +87,11 @@ def _hours_told(run: Run, breach: str) -> bool:
     return told and breach.startswith("DOWNGRADED") and "as-seen" in run.account.behaviours
 
 
+def _slow(run: Run, breach: str) -> bool:
+    """Where each answer takes most of its time, a run without a deadline takes as many times that."""
+    return breach.startswith("HANGS") and any(e.how == "slow" and e.where == "any" for e in run.errors)
+
+
 def _unlisted(run: Run, breach: str) -> bool:
     """A page whose id no answer gave is known by lists alone: where all leave it out, nobody can name it."""
     hides = any(e.where == "list" and e.when == "always" and e.how == "empty" for e in run.errors)
@@ -102,5 +107,5 @@ def _capacity(run: Run, breach: str) -> bool:
 
 RULES = (
     _booking_unread, _edited_at_last, _owner_unknown, _anothers_now, _made_beside, _renamed, _no_recipe,
-    _unremembered, _capacity, _lists_alone, _hours_told, _unlisted,
+    _unremembered, _capacity, _lists_alone, _hours_told, _slow, _unlisted,
 )  # fmt: skip
