@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reconciler import concurrency, verify
-from reconciler.apply import creating, publish, reread, writing
+from reconciler.apply import creating, half_done, publish, reread, writing
 from reconciler.apply.attempt import Staged
 from reconciler.apply.remembering import after_write, made_as, page_memory
 from reconciler.apply.run import Run
@@ -46,6 +46,7 @@ async def create(run: Run, action: Create) -> PageResult:
     One that had to be made with dates that nobody declared is sent there once it has none.
     """
     page = action.page
+    half_done.check(run, page.key)
     made, slug = await creating.alone(run, page)
     if slug != page.slug:
         memory = run.memory.pages.get(page.key)

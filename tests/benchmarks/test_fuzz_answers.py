@@ -78,3 +78,12 @@ def test_what_was_found_once(prepared, tmp_path, case):
 def test_some_runs_find_nothing(prepared, tmp_path, first):
     found = {number: Run(number, prepared, tmp_path / "run").breaches for number in range(first, first + 50)}
     assert not {number: breaches for number, breaches in found.items() if breaches}
+
+
+def test_no_page_is_made_beside_one_that_an_earlier_run_half_published(prepared, tmp_path):
+    lie = error("patch always change-field 698207")
+    run = Run(
+        60007700, prepared, tmp_path / "run", account="dead-new-6", words=ALLOWED, wanted=(lie,), times=2
+    )
+    assert run.wire.erred
+    assert not run.breaches

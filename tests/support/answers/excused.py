@@ -78,7 +78,8 @@ def _lists_alone(run: Run, breach: str) -> bool:
     """Pages that this token reads in lists alone are gone where every list leaves them out."""
     how = ("empty", "omit", "pages-end", "cancelled")
     hides = any(e.where == "list" and e.when == "always" and e.how in how for e in run.errors)
-    return hides and breach.startswith("MISSING") and "as-seen" in run.account.behaviours
+    follows = breach.startswith("MISSING") or re.search("old is there|old: no-op verified", breach)
+    return hides and bool(follows) and "as-seen" in run.account.behaviours
 
 
 def _hours_told(run: Run, breach: str) -> bool:
