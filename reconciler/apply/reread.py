@@ -34,13 +34,10 @@ async def unmoved(run: Run, listed: LivePage, names: Collection[str]) -> LivePag
     """Read a page just before its first write, with the fields `names` that lists may leave out.
 
     What it reads was begun after this call, or was a list begun at most `lists.RECENT` before it, if the run
-    has not written to the page. A page that nothing is remembered of is read by its id where the token can:
-    a list may give it that of another one. Raises `SafetyError` where the page changed since the plan.
+    has not written to the page. Raises `SafetyError` where the page changed since the plan.
     """
-    remembered = any(one.schedule_id == listed.schedule_id for one in run.memory.pages.values())
-    recent, before = listed.schedule_id not in run.wrote, None
-    if remembered:
-        before = await run.lists.page(listed.schedule_id, listed.owner, names, recent=recent)
+    recent = listed.schedule_id not in run.wrote
+    before = await run.lists.page(listed.schedule_id, listed.owner, names, recent=recent)
     if before is None:
         before = await live.page(run.writer, listed.schedule_id, listed.owner, listed.slug)
     if before is None or moved(listed, before):

@@ -49,14 +49,7 @@ CASES = {
     "a page to be removed that is gone with all others is not called absent": (
         "change-seen", ALLOWED, "list always empty",
     ),
-    "lists that give two pages each other's ids have no other page changed": (
-        "lost", ALLOWED, "list always swapped-ids 274470",
-    ),
 }  # fmt: skip
-
-
-OPEN = {183}
-"""Not mended: nothing remembers a page, its new link gets a suffix, and every list after that is old."""
 
 
 @pytest.fixture(scope="module")
@@ -80,8 +73,7 @@ def test_what_was_found_once(prepared, tmp_path, case):
 @pytest.mark.long
 @pytest.mark.parametrize("first", range(1, 201, 50))
 def test_some_runs_find_nothing(prepared, tmp_path, first):
-    numbers = [number for number in range(first, first + 50) if number not in OPEN]
-    found = {number: Run(number, prepared, tmp_path / "run").breaches for number in numbers}
+    found = {number: Run(number, prepared, tmp_path / "run").breaches for number in range(first, first + 50)}
     assert not {number: breaches for number, breaches in found.items() if breaches}
 
 
