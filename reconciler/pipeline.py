@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from reconciler.planning.outcome import PageResult
     from reconciler.zoom.api import Reader
     from reconciler.zoom.deadline import Deadline
+    from reconciler.zoom.exchange import Exchange
     from reconciler.zoom.session import Session
-    from reconciler.zoom.transport import Exchange
 
 
 @dataclass(frozen=True, slots=True)

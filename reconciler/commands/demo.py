@@ -157,7 +157,8 @@ class _Story:
 async def _request(method: str, url: str, body: Mapping[str, Any]) -> Any:
     import json
 
-    from reconciler.zoom.transport import Request, open_transport
+    from reconciler.zoom.exchange import Request
+    from reconciler.zoom.transport import open_transport
 
     async with open_transport() as transport:
         answer = await transport.send(Request(method, url, body=dict(body)))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from importlib import metadata
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -21,7 +23,7 @@ from reconciler.views.output import Output
 if TYPE_CHECKING:
     from reconciler.config.desired import Config
     from reconciler.zoom.auth import Access
-    from reconciler.zoom.transport import Exchange
+    from reconciler.zoom.exchange import Exchange
 
 VARIABLES = (
     "ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET", "ZOOM_ACCESS_TOKEN", "ZOOM_USER_CLIENT_ID",
@@ -64,11 +66,10 @@ def run(setting: pipeline.Setting, output: Output, *, read_only: bool = False) -
     else:
         kind = "an access token" if access.token else "of a server-to-server OAuth app"
         kind = kind if access.of_account else "of single users alone"
-        results += [checks.ok("credentials", "given", kind), _account(config, access)]
-        try:
-            results += asyncio.run(_online(setting, config, access, read_only=read_only))
-        except errors.ReconcilerError as error:  # the token file cannot be read
-            results.append(checks.failed("people", "connections", error))
+        network = list(_network(access))
+        results += [checks.ok("credentials", "given", kind), _account(config, access), *network]
+        if all(check.result is Result.OK for check in network):
+            results += _asked(setting, config, access, read_only=read_only)
     results.append(_unfinished(setting))
     output.show("doctor", {"format_version": "1", "checks": [asdict(check) for check in results]})
     return checks.exit_code(results)
@@ -128,6 +129,38 @@ def _account(config: Config, access: Access) -> Check:
         message = f"the config is for {declared}, the credentials are for {access.account_id}"
         return checks.problem("account", "id", message, "use the credentials of that account", Exit.SAFETY)
     return checks.ok("account", "id", f"{declared}, as the config says")
+
+
+def _network(access: Access) -> Iterator[Check]:
+    """Yield by which proxies and authorities the hosts are asked; as requests do, from the process's own."""
+    from reconciler.zoom import authorities, proxies
+
+    hosts = {urlsplit(url).hostname or "": url for url in (access.api, access.oauth)}
+    routes: dict[str, list[str]] = {}
+    for host, url in hosts.items():
+        try:
+            route = proxies.route(url, os.environ)
+        except errors.UsageError as error:
+            yield checks.failed("network", "proxy", error)
+            break
+        how = f"{route.proxy.shown}, {route.why}" if route.proxy else f"none, {route.why}"
+        routes.setdefault(how, []).append(host)
+    for how, named in routes.items():
+        yield checks.ok("network", "proxy", f"for {', '.join(named)}: {how}")
+    if all(url.startswith("http:") for url in hosts.values()):
+        return
+    try:
+        yield checks.ok("network", "authorities", authorities.in_use().source)
+    except errors.UsageError as error:
+        yield checks.failed("network", "authorities", error)
+
+
+def _asked(setting: pipeline.Setting, config: Config, access: Access, *, read_only: bool) -> list[Check]:
+    """Return what the account says."""
+    try:
+        return asyncio.run(_online(setting, config, access, read_only=read_only))
+    except errors.ReconcilerError as error:  # the token file cannot be read
+        return [checks.failed("people", "connections", error)]
 
 
 async def _online(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reconciler.views.output import Output
     from reconciler.views.requests import Requests
     from reconciler.zoom.deadline import Deadline
-    from reconciler.zoom.transport import Exchange
+    from reconciler.zoom.exchange import Exchange
 
 FORMATS = ("text", "json", "markdown", "github")
 REPORTS = ("json", "markdown", "html", "junit", "prometheus")

@@ -147,6 +147,7 @@ async def _bought(setting: pipeline.Setting, access: Access, asked: Consent, cod
 
     client = (access.user_client_id, access.user_client_secret)
     async with open_transport(setting.trace) as transport:
+        transport.check(access.oauth)
         outcome = await tokens.buy(transport, access.oauth, client, consent.exchange(asked, code))
     if outcome.tokens is None:
         app = outcome.result is Result.REFUSED

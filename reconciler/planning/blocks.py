@@ -5,7 +5,7 @@ The words for each stand in `phrases`; nothing is decided by reading those.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
 
@@ -46,11 +46,15 @@ class Trouble(Enum):
 
 @dataclass(frozen=True, slots=True)
 class UserTrouble:
-    """Nothing can be read of the `user` with this email, who owns or hosts a page; `said` is why."""
+    """Nothing can be read of the `user` with this email, who owns or hosts a page; `said` is why.
+
+    `help` is what helps where it befalls everybody.
+    """
 
     user: str
     trouble: Trouble
     said: str
+    help: str = field(default="", compare=False)
 
 
 Bookings = Upcoming | UserTrouble

@@ -19,7 +19,7 @@ from reconciler.views import redaction
 from reconciler.views.clean import clean
 
 if TYPE_CHECKING:
-    from reconciler.zoom.transport import Exchange
+    from reconciler.zoom.exchange import Exchange
 
 
 class Requests:

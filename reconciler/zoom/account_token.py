@@ -10,7 +10,7 @@ from reconciler import errors
 from reconciler.zoom import budget, refusals
 from reconciler.zoom.auth import Access
 from reconciler.zoom.ends import Ends, Silence
-from reconciler.zoom.transport import Answer, Request
+from reconciler.zoom.exchange import Answer, Request
 
 ATTEMPTS = 6
 """Times that the endpoint may ask to come back later."""

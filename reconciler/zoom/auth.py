@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from reconciler import errors, safe_files
 from reconciler.allow import Allow
+from reconciler.zoom import proxies
 from reconciler.zoom.oauth import store as token_store
 from reconciler.zoom.oauth.store import Store
 from reconciler.zoom.secrecy import Secrets
@@ -117,6 +118,8 @@ def secrets(environment: Mapping[str, str]) -> Secrets:
             secret = _variable(environment, f"{app}_SECRET")
             credentials.learn(secret)
             credentials.learn_pair(_variable(environment, f"{app}_ID"), secret)
+    for pair in proxies.passwords(environment):
+        credentials.learn_pair(*pair)
     with contextlib.suppress(errors.ReconcilerError):
         file = replace(token_store.of(environment), command=())  # a command is not run for a message
         for each in file.load():

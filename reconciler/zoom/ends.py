@@ -12,7 +12,8 @@ from typing import Final
 
 from reconciler import errors
 from reconciler.zoom.deadline import Limits
-from reconciler.zoom.transport import Answer, Request, Transport
+from reconciler.zoom.exchange import Answer, Request
+from reconciler.zoom.transport import Transport
 
 SILENT: Final = 60.0
 """Seconds without any answer, all requests having failed, after which nothing more is asked there."""

@@ -15,7 +15,7 @@ from typing import Final
 
 from reconciler import errors
 from reconciler.evidence import GRAIN, Dating
-from reconciler.zoom.transport import Answer
+from reconciler.zoom.exchange import Answer
 
 UNCACHED: Final = {"Cache-Control": "no-cache"}
 """Asks every cache for an answer of the service itself."""

@@ -128,7 +128,7 @@ def _nobody_answers(common: UserTrouble) -> errors.ReconcilerError:
         return errors.PermissionDenied(nobody, code="missing-scope", help=cure)
     if common.trouble is Trouble.REFUSED:
         return errors.ApiError(nobody, help="check ZOOM_API_BASE_URL and the names of people in the files")
-    return errors.ApiError(common.said, help="nothing was written by this request; try again later")
+    return errors.ApiError(common.said, help=common.help)
 
 
 async def _managed(reader: Reader) -> frozenset[str]:

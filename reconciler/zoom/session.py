@@ -15,9 +15,10 @@ from reconciler.model import EMPTY
 from reconciler.zoom import account_token, auth, budget, freshness, refusals
 from reconciler.zoom.deadline import UNLIMITED, Deadline, Limits
 from reconciler.zoom.ends import SILENT, Ends, Silence
+from reconciler.zoom.exchange import WHOLE, Answer, Request, Trace
 from reconciler.zoom.oauth import connections
 from reconciler.zoom.oauth.users import Users
-from reconciler.zoom.transport import WHOLE, Answer, Request, Trace, Transport, open_transport
+from reconciler.zoom.transport import Transport, open_transport
 
 PAGE_LIMIT = 4 * 1024 * 1024
 VISITS = 24
@@ -218,9 +219,13 @@ async def connect(
     access: auth.Access, pacer: budget.Pacer, trace: Trace = lambda _: None,
     user_ids: Mapping[str, str] = EMPTY, deadline: Deadline | None = None,
 ) -> AsyncIterator[Session]:  # fmt: skip
-    """Open a session to the account, until its `deadline`; `trace` is called for every request."""
+    """Open a session to the account, until its `deadline`; `trace` is called for every request.
+
+    Raises `UsageError` where the environment names a proxy or authorities that cannot be used.
+    """
     limits = deadline.limits(asyncio.get_running_loop().time()) if deadline else UNLIMITED
     async with open_transport(trace) as transport:
+        transport.check(access.api, *([] if access.token else [access.oauth]))
         opened = Session(access, pacer, transport, user_ids, limits)
         with opened.ends.watched():
             yield opened

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import os
 import re
 import ssl
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.util import find_spec
 from time import perf_counter
-from typing import Any
-from urllib.parse import urlencode, urlsplit
-from urllib.request import getproxies
+from urllib.parse import urlencode
 
 from reconciler import __version__, errors
 from reconciler.model import EMPTY
-from reconciler.zoom import http1
+from reconciler.zoom import authorities, http1, proxies, unanswered
 from reconciler.zoom.bodies import ACCEPTED, Body
+from reconciler.zoom.exchange import Answer, Exchange, Request, Trace
 from reconciler.zoom.headers import Headers, headers_of
+from reconciler.zoom.proxies import Proxy
 from reconciler.zoom.secrecy import Secrets
 
 if "httpx" not in sys.modules:  # else it loads its command line, and most of rich and pygments for it
@@ -32,12 +32,9 @@ if "httpx" not in sys.modules:  # else it loads its command line, and most of ri
 else:
     import httpx
 
-ANSWER_LIMIT = 32 * 1024 * 1024
 TIMEOUT = httpx.Timeout(http1.QUIET, connect=http1.CONNECT)
 CONNECTIONS, IDLE = 64, 2.0
 """Connections at most, and seconds for which one is kept unused."""
-WHOLE = 30.0
-"""Seconds for a whole answer, from the wait for a connection to the last byte."""
 FORM_SECRETS = ("code", "code_verifier", "refresh_token")
 PORTS, LAST_PORT = {"http": 80, "https": 443}, 65535
 PLAIN = re.compile(
@@ -53,67 +50,11 @@ DEFAULT_HEADERS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to send. `basic` is (user, password); `limit` caps the answer, in bytes, `within` its seconds."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str] = field(default_factory=lambda: EMPTY)
-    params: Mapping[str, str] = field(default_factory=lambda: EMPTY)
-    body: Any = None
-    form: Mapping[str, str] | None = field(default=None, repr=False)
-    basic: tuple[str, str] | None = field(default=None, repr=False)
-    limit: int = ANSWER_LIMIT
-    within: float = WHOLE
-
-    @property
-    def path(self) -> str:
-        """The path alone, for messages."""
-        return urlsplit(self.url).path
-
-    @property
-    def writes(self) -> bool:
-        """Whether sending it may change the account (the token request does not)."""
-        return self.method not in ("GET", "HEAD") and self.form is None
-
-    @property
-    def makes(self) -> bool:
-        """Whether it asks for something new."""
-        return self.method == "POST" and self.form is None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back. Header names are looked up whatever their case."""
-
-    status: int
-    headers: Headers
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One request as it may be shown: no query, no body, no credential. `status` is None without an answer.
-
-    `remaining` is what the answer says is left of the budget, `date` the server's own time; empty without.
-    """
-
-    method: str
-    path: str
-    status: int | None
-    seconds: float
-    remaining: str = ""
-    date: str = ""
-
-
-Trace = Callable[[Exchange], None]
-
 SLOW = "slow-answer"
 """The code of the error for a read whose answer was not whole in time."""
 NOTHING_SENT = (
     httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL,
-    http1.NotSent, UnicodeError,
+    httpx.ProxyError, http1.NotSent, UnicodeError,
 )  # fmt: skip
 """Raised before a request leaves."""
 
@@ -124,16 +65,27 @@ class Transport:
     `trace` is called for every request; credentials sent before are blanked in every answer.
     """
 
-    def __init__(self, way: http1.Connections | httpx.AsyncClient, trace: Trace = lambda _: None) -> None:
-        """Send over connections of our own, or through an open client."""
-        self._way, self._trace = way, trace
+    def __init__(
+        self, way: http1.Connections | httpx.AsyncClient, trace: Trace = lambda _: None,
+        proxied: Proxied | None = None,
+    ) -> None:  # fmt: skip
+        """Send over connections of our own or an open client, and where a proxy is named through it."""
+        self._way, self._trace, self._proxied = way, trace, proxied
         self._client_secrets, self._secrets = Secrets(), Secrets()
+
+    def check(self, *urls: str) -> None:
+        """Raise `UsageError` where a proxy or authorities that requests to `urls` need cannot be used."""
+        for url in urls:
+            if self._proxied:
+                self._proxied.client(url)
+            if url.startswith("https:"):
+                authorities.in_use()
 
     async def send(self, request: Request) -> Answer:
         """Send once.
 
-        Raises `ApiError` (`unreachable`) when nothing was sent, `UnknownOutcome` when a write may or may
-        not have taken effect, a retryable `ApiError` when a read got no answer.
+        Raises `UsageError` as `check`, `ApiError` (`unreachable`) when nothing was sent, `UnknownOutcome`
+        when a write may or may not have taken effect, a retryable `ApiError` when a read got no answer.
         """
         began, path = perf_counter(), request.path
         self._learn(request)
@@ -147,18 +99,20 @@ class Transport:
         return answer
 
     async def _answer(self, request: Request) -> Answer:
+        proxy, client = self._proxied.client(request.url) if self._proxied else (None, None)
+        if proxy:
+            self._secrets.learn_pair(*proxy.user_and_password)
+        way = client or self._way
         try:
             async with asyncio.timeout(request.within):
-                if isinstance(self._way, httpx.AsyncClient):
-                    answer = await _through(self._way, request)
+                if isinstance(way, httpx.AsyncClient):
+                    answer = await _through(way, request)
                 else:
-                    answer = await _over(self._way, request)
+                    answer = await _over(way, request)
         except NOTHING_SENT as error:
-            raise errors.ApiError(
-                f"cannot reach {_origin(request.url)}: {self._plain(error)}",
-                retryable=True, code="unreachable",
-                help="check the network, ZOOM_API_BASE_URL and ZOOM_OAUTH_URL; nothing was sent",
-            ) from error  # fmt: skip
+            why = self._plain(error)
+            refused = isinstance(error, httpx.ProxyError) and why.startswith("4")  # 407: a wrong password
+            raise unanswered.not_sent(request.url, proxy, why, error, again=not refused) from error
         except (TimeoutError, httpx.TimeoutException) as error:
             why = self._plain(error) if str(error) else f"not whole within {request.within:.3g} s"
             raise _no_answer(request, why, code=SLOW) from error
@@ -185,41 +139,63 @@ class Transport:
         return self._secrets.hide(str(error)) or type(error).__name__
 
 
+class Proxied:
+    """One client for each proxy, opened when the first request is to go through it."""
+
+    def __init__(self) -> None:
+        """Open nothing yet."""
+        self._clients: dict[Proxy, httpx.AsyncClient] = {}
+
+    def client(self, url: str) -> tuple[Proxy | None, httpx.AsyncClient | None]:
+        """Return the proxy for `url` with its client, (None, None) without. Raises `UsageError`."""
+        proxy = proxies.route(url, os.environ).proxy
+        if proxy and proxy not in self._clients:
+            self._clients[proxy] = _client(proxy)
+        return proxy, self._clients[proxy] if proxy else None
+
+    async def close(self) -> None:
+        """Close all clients."""
+        for client in self._clients.values():
+            await client.aclose()
+
+
 @asynccontextmanager
 async def open_transport(trace: Trace = lambda _: None) -> AsyncIterator[Transport]:
     """Open connections as they are needed, and close them when done.
 
-    Where the environment names a proxy, requests go through httpx's client, which knows them.
+    Requests for which a proxy is named go through httpx's client, which speaks to proxies.
     """
-    if any(getproxies().get(name) for name in ("http", "https", "all")):
-        async with _client() as http:
-            yield Transport(http, trace)
-        return
     connections = http1.Connections(_tls, CONNECTIONS, IDLE)
+    proxied = Proxied() if proxies.is_named(os.environ) else None
     try:
-        yield Transport(connections, trace)
+        yield Transport(connections, trace, proxied)
     finally:
         await connections.close()
+        if proxied:
+            await proxied.close()
 
 
-def _client() -> httpx.AsyncClient:
+def _tls() -> ssl.SSLContext:
+    return authorities.in_use().context
+
+
+def _client(proxy: Proxy) -> httpx.AsyncClient:
+    """Return a client that sends through `proxy`, and takes nothing else from the environment."""
     if find_spec("sniffio") is None:  # else the pool searches all folders for it, five times a request
         sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
     limits = httpx.Limits(
         max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=IDLE
     )
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    tls = authorities.in_use().context
+    try:
+        through = httpx.Proxy(proxy.url, ssl_context=tls if proxy.url.startswith("https:") else None)
+    except (httpx.InvalidURL, ValueError):
+        raise proxies.unusable(proxy) from None  # its words may repeat a password
     return httpx.AsyncClient(
-        timeout=TIMEOUT, limits=limits, follow_redirects=False, cookies=no_cookies, verify=_tls()
-    )
-
-
-@functools.cache
-def _tls() -> ssl.SSLContext:
-    """Return a TLS context with the system's authorities; made once a process, for it takes long."""
-    context = httpx.create_ssl_context()
-    context.set_alpn_protocols(["http/1.1"])
-    return context
+        timeout=TIMEOUT, limits=limits, follow_redirects=False, cookies=no_cookies, verify=tls,
+        trust_env=False, proxy=through,
+    )  # fmt: skip
 
 
 async def _through(client: httpx.AsyncClient, request: Request) -> Answer:
@@ -245,10 +221,9 @@ async def _over(connections: http1.Connections, request: Request) -> Answer:
 
 def _no_answer(request: Request, why: str, *, code: str | None = None, again: bool = True) -> errors.ApiError:
     """Return the error for a request of which it is not known whether it arrived, or took effect."""
-    what = f"{request.method} {request.path}: no answer ({why})"
     if request.writes:
-        return errors.UnknownOutcome(what)
-    return errors.ApiError(what, retryable=again, help="try again later", code=code)
+        return unanswered.unknown(request.method, request.path, why)
+    return unanswered.no_answer(request.method, request.path, why, code=code, again=again)
 
 
 def _built(request: Request) -> httpx.Request:
@@ -289,8 +264,3 @@ def _origin_at(address: str) -> tuple[http1.Origin, str]:
         raise httpx.UnsupportedProtocol(f"{address} is no address of http or https")
     host = url.raw_host.decode("ascii")
     return http1.Origin(url.scheme == "https", host, port), url.netloc.decode("ascii")
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from reconciler import errors
 from reconciler.planning import phrases
 from reconciler.planning.blocks import Trouble, UserTrouble
-from reconciler.zoom import refusals
+from reconciler.zoom import refusals, unanswered
 from reconciler.zoom.oauth import connections
 
 if TYPE_CHECKING:
@@ -34,14 +34,19 @@ def of(email: str, error: errors.ReconcilerError) -> UserTrouble | None:
             return UserTrouble(email, Trouble.SCOPES, f"{error.status}: {error.answer}")
         case errors.UserRefused():
             return UserTrouble(email, refusals.TROUBLES[error.status], f"{error.status}: {error.answer}")
-        case errors.ApiError(code=code) if code in (UNUSABLE, refusals.NOT_OF_API):
+        case errors.ApiError(code=code) if code in (UNUSABLE, refusals.NOT_OF_API) or _no_way(error):
             return None
         case errors.ApiError() if error.retryable or error.status is None or error.status >= 500:
-            return UserTrouble(email, Trouble.FAILED, error.message)
+            return UserTrouble(email, Trouble.FAILED, error.message, error.help)
         case errors.ApiError(status=400):
             return UserTrouble(email, Trouble.REFUSED, error.message)
         case _:
             return None
+
+
+def _no_way(error: errors.ApiError) -> bool:
+    """Whether nothing can be sent, however often it is tried: a certificate or a proxy stands in the way."""
+    return error.code == unanswered.UNREACHABLE and not error.retryable
 
 
 async def or_trouble(email: str, read: Awaitable[T]) -> T | UserTrouble:

@@ -43,6 +43,8 @@ ENVIRONMENT = """\
 | `RECONCILER_DEADLINE` | when a run is to be done, as [`--deadline`](operations.md#while-it-runs) |
 | `RECONCILER_MAX_FILE_MIB` | how large a file of the config may be, in [MiB](language.md); default 8 |
 | `NO_COLOR` | no colour, on a terminal too; bold and dim stay, and nothing depends on them |
+| `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY` | [proxies](operations.md#behind-a-proxy), and who is asked without |
+| `SSL_CERT_FILE`, `SSL_CERT_DIR` | [whom TLS trusts](operations.md#behind-a-proxy), not the system's store |
 | `RECONCILER_TRACE` | a file that gets the trace of a bug |
 
 Plain http is for this machine alone, and credentials go only to Zoom's hosts or this machine, unless

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from reconciler import cli
-from reconciler.zoom import transport
+from reconciler.zoom import authorities
 
 for late in (
     "anyio._backends._asyncio", "deepdiff", "filelock", "httpcore", "reconciler.apply.execute",
@@ -19,7 +19,7 @@ for late in (
     "reconciler.views.text.apply", "reconciler.zoom.session", "tzdata",
 ):  # fmt: skip
     import_module(late)
-transport._tls()  # read once, for all who are forked
+authorities.in_use()  # read once, for all who are forked
 
 NOW = datetime(2026, 1, 2, 8, 0, tzinfo=UTC)
 

@@ -8,11 +8,11 @@ import sys
 import threading
 from typing import Any
 
-from reconciler.zoom import transport
+from reconciler.zoom import authorities
 from reconciler.zoom.oauth import renewal, tokens
 
 PARTS = (os.sep + "oauth" + os.sep, os.sep + "safe_files.py")
-transport._tls()  # read once, for all who are forked
+authorities.in_use()  # read once, for all who are forked
 
 
 def run(order: renewal.Order, at: int) -> None:

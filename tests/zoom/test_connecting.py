@@ -11,8 +11,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from reconciler.zoom import connecting, http1, transport
-from reconciler.zoom.transport import Request, open_transport
+from reconciler.zoom import authorities, connecting, http1
+from reconciler.zoom.exchange import Request
+from reconciler.zoom.transport import open_transport
 from tests.support.clockwork import Clockwork
 
 STEPS = range(25)
@@ -118,7 +119,7 @@ def test_whenever_a_request_ends_no_connection_is_left(port, scheme, ends):
             await asyncio.wait([task])
         task.add_done_callback(lambda task: task.cancelled() or task.exception())
 
-    transport._tls()  # reading authorities takes long
+    authorities.in_use()  # reading authorities takes long
     for steps in STEPS:
         with nothing_left_open():
             asyncio.run(ended(steps))

@@ -22,10 +22,10 @@ from reconciler.zoom import (
     json_text,
     refusals,
 )  # fmt: skip
+from reconciler.zoom.exchange import Answer, Request
 from reconciler.zoom.headers import Headers
 from reconciler.zoom.oauth import tokens
 from reconciler.zoom.session import PublicPage
-from reconciler.zoom.transport import Answer, Request
 from reconciler.zoom.witnesses import analytics_delta, page_data
 from reconciler.zoom.witnesses.page_objects import Page
 from tests.support.build import NOW, steady

@@ -11,7 +11,8 @@ import pytest
 
 from reconciler import errors
 from reconciler.emulator import server
-from reconciler.zoom.transport import Answer, Request, open_transport
+from reconciler.zoom.exchange import Answer, Request
+from reconciler.zoom.transport import open_transport
 
 
 def answering(status: int, headers: dict[str, str], body: bytes = b"{}", *, ends: bool = True) -> Any:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 from reconciler import errors
 from reconciler.planning import phrases
 from reconciler.planning.blocks import Trouble
+from reconciler.zoom import unanswered
 from reconciler.zoom.oauth import connections, consent, tokens
 from reconciler.zoom.oauth.connections import Connection, Connections, Loss
 from reconciler.zoom.oauth.store import Store
@@ -116,7 +117,7 @@ def _failed(email: str, answer: Answer, said: str) -> errors.ReconcilerError:
     message, login = f"the tokens of {email} could not be refreshed: {said}", f"reconciler login --as {email}"
     if answer is Answer.REFUSED:
         return errors.UserAppRefused(message, email, help=_mend_app(email))
-    code = "unreachable" if answer is Answer.NOT_SENT else None
+    code = unanswered.UNREACHABLE if answer is Answer.NOT_SENT else None
     return errors.ApiError(message, retryable=True, code=code, help=f"if it stays: {login}")
 
 

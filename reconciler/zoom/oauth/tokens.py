@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import Any, Final
 
 from reconciler import errors
-from reconciler.zoom import json_text, refusals
+from reconciler.zoom import json_text, refusals, unanswered
+from reconciler.zoom.exchange import Request
 from reconciler.zoom.oauth.connections import Tokens
-from reconciler.zoom.transport import Request, Transport
+from reconciler.zoom.transport import Transport
 
 USUAL: Final = 3600
 """Seconds that an access token is good for where the answer does not say it, as the app's own."""
@@ -47,7 +48,7 @@ async def buy(transport: Transport, oauth: str, client: tuple[str, str], form: M
     try:
         answer = await transport.send(request)
     except errors.ReconcilerError as error:
-        sent = error.code != "unreachable"
+        sent = error.code != unanswered.UNREACHABLE
         return Outcome(Result.UNKNOWN if sent else Result.NOT_SENT, said=error.message)
     said = f"{answer.status}: {refusals.message(answer.text)[1]}"
     if answer.status == 429:

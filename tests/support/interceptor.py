@@ -1,0 +1,122 @@
+"""A company's proxy: it opens TLS with certificates of its own authority, and leads to one server."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import trustme
+
+PATIENCE = 10.0
+
+
+class Interceptor:
+    """Takes CONNECT alone. `asked` has the hosts, `refused` the heads of all else that came.
+
+    With `user` (`name:password`) it wants these; with `tls` it is itself asked over TLS.
+    """
+
+    def __init__(self, target: str, user: str = "", *, tls: bool = False) -> None:
+        self._target, self._user, self._tls = urlsplit(target), user, tls
+        self._authority = trustme.CA()
+        self._certificates: dict[str, ssl.SSLContext] = {}
+        self._open: set[asyncio.Task[None]] = set()
+        self.asked: list[str] = []
+        self.refused: list[str] = []
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        user = f"{self._user}@" if self._user else ""
+        return f"{'https' if self._tls else 'http'}://{user}127.0.0.1:{self.port}"
+
+    def write_authority(self, file: Path) -> Path:
+        """Write the certificate that clients need, as a company hands it out."""
+        self._authority.cert_pem.write_to_path(str(file))
+        return file
+
+    async def serve(self, ready: threading.Event, stop: asyncio.Event) -> None:
+        tls = self._certificate("127.0.0.1") if self._tls else None
+        server = await asyncio.start_server(self._kept, "127.0.0.1", 0, ssl=tls)
+        self.port = server.sockets[0].getsockname()[1]
+        ready.set()
+        await stop.wait()
+        server.close()
+        for task in self._open:
+            task.cancel()
+        await asyncio.gather(*self._open, return_exceptions=True)
+
+    async def _kept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task
+        self._open.add(task)
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            await self._one(reader, writer)
+        writer.close()
+        self._open.discard(task)
+
+    async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        method, place, _ = head.split("\r\n")[0].split(" ")
+        if method != "CONNECT":
+            self.refused.append(head)
+            writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+            return
+        if self._user and f"Basic {base64.b64encode(self._user.encode()).decode()}" not in head:
+            self.refused.append(head)
+            writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+            return
+        host = place.rpartition(":")[0]
+        self.asked.append(host)
+        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        await writer.start_tls(self._certificate(host))
+        there, back = await asyncio.open_connection(self._target.hostname, self._target.port)
+        try:
+            await asyncio.gather(_copied(reader, back), _copied(there, writer))
+        finally:
+            back.close()
+
+    def _certificate(self, host: str) -> ssl.SSLContext:
+        if host not in self._certificates:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self._authority.issue_cert(host).configure_cert(context)
+            self._certificates[host] = context
+        return self._certificates[host]
+
+
+async def _copied(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(65536):
+        writer.write(data)
+        await writer.drain()
+    if writer.can_write_eof():
+        writer.write_eof()
+    else:
+        writer.close()
+
+
+@contextmanager
+def running(target: str, user: str = "", *, tls: bool = False) -> Iterator[Interceptor]:
+    """Serve on a free loopback port in the background."""
+    proxy, ready = Interceptor(target, user, tls=tls), threading.Event()
+    box: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
+
+    async def main() -> None:
+        box.append((asyncio.get_running_loop(), asyncio.Event()))
+        await proxy.serve(ready, box[0][1])
+
+    thread = threading.Thread(target=asyncio.run, args=(main(),), name="proxy", daemon=True)
+    thread.start()
+    assert ready.wait(PATIENCE)
+    try:
+        yield proxy
+    finally:
+        loop, stop = box[0]
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(PATIENCE)
