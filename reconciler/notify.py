@@ -6,7 +6,8 @@ The address of a service is a secret as a whole: it is never shown, not even in 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ class Channel:
 
     def __init__(self, urls: str, source: str) -> None:
         """Take addresses with white space between them. Raises `UsageError`, which names `source` alone."""
-        self._service: Any = _apprise().Apprise()
+        library = _apprise()
+        # a 302 has a message followed by an empty GET, whose 200 counts as delivered
+        self._service: Any = library.Apprise(asset=library.AppriseAsset(http_redirects=False))
         for number, url in enumerate(urls.split(), 1):
             if not self._service.add(url):
                 which = f"address {number} of {source}" if len(urls.split()) > 1 else source
@@ -29,15 +32,20 @@ class Channel:
                     f"{which} is no address of a notification service", code="bad-notify-url",
                     help="the forms of all services are at https://appriseit.com/services/",
                 )  # fmt: skip
+        for service in self._service:
+            service.redirects = False  # also where its address asks for it
         if not len(self._service):
             raise errors.UsageError(f"{source} is empty", code="bad-notify-url", help="give it an address")
 
     def send(self, title: str, text: str) -> None:
         """Send one message as plain text. Raises `ReconcilerError` where a service did not take it."""
-        if not self._service.notify(title=title, body=text, body_format="text"):
+        with _by_the_store_of_the_system():
+            sent = self._service.notify(title=title, body=text, body_format="text")
+        if not sent:
             raise errors.ReconcilerError(
                 "the message could not be delivered", code="not-notified",
-                help="try the address with apprise's own command line; the next run tries once more",
+                help="try the address with apprise's own command line; one that leads on to another (a "
+                "redirect) is not followed: give the last one; the next run tries once more",
             )  # fmt: skip
 
 
@@ -59,6 +67,18 @@ def addresses(given: str | None, environment: Mapping[str, str]) -> tuple[str, s
             f"cannot read {VARIABLE}_FILE ({file}): {getattr(error, 'strerror', None) or 'not UTF-8 text'}",
             help=f"point {VARIABLE}_FILE at a readable file that holds the address alone",
         ) from error
+
+
+@contextmanager
+def _by_the_store_of_the_system() -> Iterator[None]:
+    """Let the system's store judge certificates too, as it does for all other requests."""
+    import truststore
+
+    truststore.inject_into_ssl()
+    try:
+        yield
+    finally:
+        truststore.extract_from_ssl()
 
 
 def _apprise() -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,33 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from reconciler import errors
 from reconciler.emulator import server
+from reconciler.notify import Channel
+from tests.support import interceptor
+from tests.support.chat import SECRET, Chat
 from tests.support.world import BY_HAND, HOSTS, NOW, SLUG
 
 OTHER = "chitra@example.com"
-SECRET = "canary-token-5f3a9c1e"
 DAYS = [NOW + timedelta(days=day) for day in range(5)]
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr':DeprecationWarning")  # of apprise, on Python 3.11
-
-
-class Chat:
-    """A service that takes messages as JSON; `broken` ones are refused."""
-
-    def __init__(self) -> None:
-        self.said: list[dict[str, str]] = []
-        self.broken = False
-
-    async def __call__(self, scope, receive, send):
-        body = b""
-        while (part := await receive())["type"] == "http.request":
-            body += part.get("body", b"")
-            if not part.get("more_body"):
-                break
-        if not self.broken:
-            self.said.append(json.loads(body))
-        status = 500 if self.broken else 200
-        await send({"type": "http.response.start", "status": status, "headers": []})
-        await send({"type": "http.response.body", "body": SECRET.encode()})
 
 
 @pytest.fixture
@@ -44,7 +28,7 @@ def chat() -> Iterator[tuple[Chat, str]]:
     pytest.importorskip("apprise")
     service = Chat()
     with server.running(service) as url:
-        yield service, f"json://{url.partition('//')[2]}/{SECRET}"
+        yield service, service.address(url)
 
 
 @pytest.fixture
@@ -197,6 +181,44 @@ def test_a_message_that_was_not_taken_is_sent_again(page, run, tmp_path, chat):
     assert look(run, account, state, 2, "--notify", url).code == 2
     assert look(run, account, state, 3, "--notify", url).code == 2
     assert len(service.said) == 1
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_what_was_led_elsewhere_was_not_told_and_is_sent_again(page, run, tmp_path, chat, status):
+    """apprise would follow a 302 with an empty GET, and take its 200 for a message that arrived."""
+    account, made = page
+    service, url = chat
+    state = tmp_path / "state.json"
+    account.edit(made, duration=60)
+    service.leads = status
+    for given in (url, f"{url}?redirect=yes"):
+        lost = look(run, account, state, 1, "--notify", given)
+        assert (lost.code, "error[not-notified]" in lost.err) == (1, True)
+        assert "is not followed: give the last one" in " ".join(lost.err.split())
+    assert look(run, account, tmp_path / "none.json", 1, "--notify", url).code == 1
+    service.leads = 0
+    assert look(run, account, state, 2, "--notify", url).code == 2
+    assert look(run, account, state, 3, "--notify", url).code == 2
+    assert len(service.said) == 1
+
+
+def test_behind_a_proxy_that_opens_tls_a_service_is_told_by_the_authorities_of_all_requests(
+    tmp_path, monkeypatch, chat
+):
+    service, url = chat
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    before = ssl.SSLContext
+    with interceptor.running(service.served_at(url)) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        channel = Channel(f"jsons://chat.example/{SECRET}", "--notify")
+        with pytest.raises(errors.ReconcilerError):
+            channel.send("title", "lost")
+        monkeypatch.setenv("SSL_CERT_FILE", str(proxy.write_authority(tmp_path / "ca.pem")))
+        channel.send("title", "told")
+    assert [message["message"] for message in service.said] == ["told"]
+    assert set(proxy.asked) == {"chat.example"}
+    assert ssl.SSLContext is before
 
 
 def test_without_a_state_people_are_told_of_all_that_counts(page, run, chat):

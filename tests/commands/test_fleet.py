@@ -9,7 +9,9 @@ import jsonschema
 import pytest
 
 from reconciler import resources
+from reconciler.emulator import server
 from tests.support import fleets
+from tests.support.chat import Chat
 from tests.support.world import NOW
 
 SCHEMA = json.loads((resources.folder("schemas") / "report.schema.json").read_text(encoding="utf-8"))
@@ -90,3 +92,21 @@ def test_files_that_break_the_language_are_told_with_their_account(tmp_path, run
     assert head == "failed  us-one  1 error"
     assert last == "Files of 2 accounts: 1 failed, 1 valid; 1 error"
     assert "unknown-host" in done.out
+
+
+@pytest.mark.long
+def test_each_account_tells_again_what_was_led_elsewhere(fleet, run, tmp_path):
+    pytest.importorskip("apprise")
+    file, accounts, environment = fleet
+    assert run(environment, "fleet", "apply", str(file), "--only", "*-one", "--yes").code == 0
+    for account in accounts.values():
+        account.edit(account.page("advising-ana")["schedule_id"], duration=60)
+    service = Chat()
+    with server.running(service) as url:
+        words = ("fleet", "drift", str(file), "--only", "*-one", "--state", str(tmp_path / "state"))
+        environment |= {"RECONCILER_NOTIFY_URL": service.address(url)}
+        service.leads = 302
+        assert run(environment, *words).code == 1
+        service.leads = 0
+        codes = [run(environment, *words).code for _ in range(2)]
+    assert (codes, len(service.said)) == ([2, 2], 2)
