@@ -220,33 +220,73 @@ def test_there_is_one_issue_while_something_has_moved(made, tmp_path, code, know
     assert bool(does) == any(call.startswith(does) for call in calls if does)
 
 
-def test_the_lock_file_is_committed_and_pushed_even_when_main_has_moved(made, tmp_path):
-    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "init.defaultBranch=main"]
+LOCK = "booking_pages/reconciler.lock/account/pages/two-hosts.json"
 
+
+class Remote:
+    """A repository at a service, the clone of a runner, and another clone by which it moves."""
+
+    def __init__(self, made: Path, folder: Path) -> None:
+        self.origin, self.other, self.runner = (folder / name for name in ("origin.git", "other", "runner"))
+        self.do(folder, "init", "--quiet", "--bare", str(self.origin))
+        self.do(self.origin, "config", "receive.advertisePushOptions", "true")
+        self.do(made, "init", "--quiet")
+        self.do(made, "add", ".")
+        self.do(made, "commit", "--quiet", "-m", "first")
+        self.do(made, "push", "--quiet", str(self.origin), "HEAD:main")
+        for clone in (self.other, self.runner):
+            self.do(folder, "clone", "--quiet", str(self.origin), str(clone))
+        (self.other / "README.md").write_text("moved\n")
+        self.do(self.other, "commit", "--quiet", "-a", "-m", "meanwhile")
+
+    @staticmethod
     def do(folder: Path, *words: str) -> str:
+        git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "init.defaultBranch=main"]
         return subprocess.run([*git, *words], cwd=folder, capture_output=True, text=True, check=True).stdout
 
-    origin, other, runner = tmp_path / "origin.git", tmp_path / "other", tmp_path / "runner"
-    do(tmp_path, "init", "--quiet", "--bare", str(origin))
-    do(made, "init", "--quiet")
-    do(made, "add", ".")
-    do(made, "commit", "--quiet", "-m", "first")
-    do(made, "push", "--quiet", str(origin), "HEAD:main")
-    for clone in (other, runner):
-        do(tmp_path, "clone", "--quiet", str(origin), str(clone))
-    (other / "README.md").write_text("moved\n")
-    do(other, "commit", "--quiet", "-a", "-m", "meanwhile")
-    do(other, "push", "--quiet", "origin", "HEAD:main")
-    lock = "booking_pages/reconciler.lock/account/pages/two-hosts.json"
-    (runner / lock).parent.mkdir(parents=True)
-    (runner / lock).write_text("{}\n")
+    @property
+    def log(self) -> list[str]:
+        return self.do(self.origin, "log", "--format=%s", "main").splitlines()
+
+
+def test_the_lock_file_is_committed_and_pushed_even_when_main_has_moved(made, tmp_path):
+    remote = Remote(made, tmp_path)
+    remote.do(remote.other, "push", "--quiet", "origin", "HEAD:main")
+    (remote.runner / LOCK).parent.mkdir(parents=True)
+    (remote.runner / LOCK).write_text("{}\n")
     text = script(made, "apply", "commit the lock file")
-    done = bash(text, runner, PATH=gh(tmp_path, ""))
+    done = bash(text, remote.runner, PATH=gh(tmp_path, ""))
     assert done.returncode == 0, done.stderr
-    assert bash(text, runner, PATH=os.environ["PATH"]).returncode == 0
-    log = do(origin, "log", "--format=%s", "--name-only", "main").split("\n\n")
-    assert do(origin, "show", f"main:{lock}") == "{}\n"
-    assert log[0] == "Remember what was applied [skip ci]"
+    assert bash(text, remote.runner, PATH=os.environ["PATH"]).returncode == 0
+    assert remote.do(remote.origin, "show", f"main:{LOCK}") == "{}\n"
+    assert remote.log == ["Remember what was applied [skip ci]", "meanwhile", "first"]
+
+
+@pytest.mark.parametrize(("ends", "moves"), [(0, ""), (0, "once"), (7, "once"), (0, "always")])
+def test_gitlab_too_remembers_what_was_applied_when_main_moves_meanwhile(made, tmp_path, ends, moves):
+    """Once: while apply runs. Always: before each push as well."""
+    remote = Remote(made, tmp_path)
+    push = f"git -C {remote.other} push --quiet origin HEAD:main"
+    more = f"git -C {remote.other} -c user.name=x -c user.email=x@x commit --quiet --allow-empty -m more"
+    remember = f"mkdir -p {Path(LOCK).parent}; echo '{{}}' > {LOCK}"
+    programs = {
+        tmp_path / "bin" / "reconciler": f"{remember}; {push if moves else ':'}; exit {ends}",
+        remote.runner / ".git/hooks/pre-push": f"unset GIT_DIR; {more}; {push}" if moves == "always" else "",
+    }
+    for file, text in programs.items():
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(f"#!/bin/sh\n{text}\n")
+        file.chmod(0o755)
+    steps = yaml.safe_load((made / ".gitlab-ci.yml").read_text())["apply"]["script"]
+    variables = {"CI_DEFAULT_BRANCH": "main", "CI_PROJECT_URL": f"file://{remote.origin.with_suffix('')}"}
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    done = bash("\n".join(steps), remote.runner, PATH=path, **variables)
+    if moves == "always":
+        assert (done.returncode, "is not remembered" in done.stdout) == (1, True), done
+        return
+    assert done.returncode == ends, done.stderr
+    assert remote.do(remote.origin, "show", f"main:{LOCK}") == "{}\n"
+    assert remote.log == ["Remember what was applied", *["meanwhile"][: len(moves)], "first"]
 
 
 def test_nothing_is_written_over(run, tmp_path):
