@@ -8,11 +8,15 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ruamel import yaml as ruamel
 
-from reconciler.config import desired, document, durations, nodes, write
+from reconciler.config import desired, document, durations, nodes, snippets, write
 from reconciler.config.collector import Problems
+from reconciler.config.editing import passage, styles
 from reconciler.config.scalars import block, scalar
 from reconciler.model import Acknowledgement, BookingPage, Former, Host, PageType
 from reconciler.source import Source
@@ -101,6 +105,59 @@ def test_any_text_is_written_so_that_yaml_keeps_it(text: str) -> None:
         value = nodes.plain(document.read(Source("x", written + "\n"), problems)[0])["k"]
         assert not problems
         assert (value[0] if isinstance(value, list) else value) in (text, encoded.replace("?", "\ufffd"))
+
+
+WORDS = (
+    *("What shall we talk about?", "What, then?", "yes", "No", "on", "OFF", "y", "N", "True", "null", "~"),
+    *("", "0o7", "0x1F", "0b1", "1_000", "1:30", "1:30:20", "-1", "+1", ".5", "1e3", "e3", ".inf", ".NaN"),
+    *("2026-01-05", "2026-01-05 10:00:00", "=", "<<", "!x", "&a", "*a", "#no", "a #b", "a: b", "a:", "?"),
+    *("- a", "-", "%x", "@x", "`x`", "'x'", '"x"', "[x]", "{x}", "a, b", "---", "...", "x\ty", " x", "x "),
+    *("\u2028", "\x85x", "\ufeffx", "\x7f", "日本", "? a"),
+)
+READERS = {
+    "PyYAML": yaml.safe_load,
+    "ruamel.yaml": lambda text: ruamel.YAML(typ="safe", pure=True).load(text),
+    "ruamel.yaml, as YAML 1.1": lambda text: ruamel.YAML(typ="safe", pure=True).load(
+        f"%YAML 1.1\n---\n{text}"
+    ),
+}
+"""Others than ours: of YAML 1.1, of 1.2, and of 1.1 once more."""
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_other_programs_read_the_same_text(reader: str) -> None:
+    flowing = ", ".join(scalar(text, flow=True) for text in WORDS)
+    lines = [line for number, text in enumerate(WORDS) for line in block(f"k{number}", f"{text}\n{text}")]
+    named = [f"  {scalar(text)}: {snippets.flow({'k': text})}" for text in WORDS]
+    listed = [f"- {scalar(text)}" for text in WORDS]
+    written = "\n".join(["list:", *listed, f"flow: [{flowing}]", "keys:", *named, *lines])
+    read = READERS[reader](written)
+    assert read["list"] == read["flow"] == list(WORDS)
+    assert read["keys"] == {text: {"k": text} for text in WORDS}
+    assert [read[f"k{number}"] for number in range(len(WORDS))] == [f"{text}\n{text}" for text in WORDS]
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("old", ["plain", "'single'", '"double"', "2026-01-05"])
+def test_text_put_in_the_place_of_another_is_read_the_same_by_other_programs(reader: str, old: str) -> None:
+    for form, flow in ((f"k: {old}\n", False), (f"k: [{old}]\n", True)):
+        doc = passage.read(form)
+        value = doc.root.entries["k"].value
+        place = value.items[0] if flow else value
+        for text in WORDS:
+            written = styles.styled(doc, place, text, flow=flow)
+            read = READERS[reader](form.replace(old, written))["k"]
+            is_date = text == old  # as the one was, so is the other
+            assert (read[0] if flow else read) == (date.fromisoformat(text) if is_date else text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.characters(exclude_categories=("Cs",)), max_size=30))
+def test_other_programs_read_any_text_that_is_written(text: str) -> None:
+    for load in READERS.values():
+        written = [f"- {scalar(text)}", f"- [{scalar(text, flow=True)}]", "- k: 1"]
+        read = load("\n".join([*written, *(f"  {line}" if line else "" for line in block("text", text))]))
+        assert read == [text, [text], {"k": 1, "text": text}]
 
 
 @given(st.integers(0, 14340))

@@ -184,7 +184,7 @@ def asked(*questions: dict[str, Any]) -> LivePage:
          QUESTIONS.replace("format: text}", "format: text, required: true}")),
         (asked(WHY, {**WHEN, "answer_choices": ["Now"]}), QUESTIONS.replace("[Now, Later]", "[Now]")),
         (asked(WHY), "".join(QUESTIONS.splitlines(keepends=True)[:3])),
-        (asked(WHY, WHEN, {**WHY, "name": "Who?"}), QUESTIONS + "  - {name: Who?, format: text}\n"),
+        (asked(WHY, WHEN, {**WHY, "name": "Who?"}), QUESTIONS + '  - {name: "Who?", format: text}\n'),
         (asked(), "custom_fields: []\n"),
     ],
 )  # fmt: skip
@@ -342,7 +342,7 @@ def test_what_comes_from_a_template_becomes_a_key_of_the_page():
     text = f"{HEAD}like: call\nhosts: [ana, budi]\nsummary: Sales\n"
     shown = live(fields={"duration": 45, "custom_fields": [WHY | {"required": True, "position": 0}]})
     done = pulled(text, shown, more=(TEMPLATE,))
-    own = "duration: 45\ncustom_fields:\n  - {name: Why?, format: text, required: true}\n"
+    own = 'duration: 45\ncustom_fields:\n  - {name: "Why?", format: text, required: true}\n'
     assert done.text == text + own
     assert "0.yaml:2:11" in " ".join(done.notes)
 

@@ -12,6 +12,7 @@ from reconciler.config.scalars import misread, scalar
 from reconciler.config.snippets import Data
 
 _FOLDED_AT: Final = 80
+_DATE: Final = r"(?a)[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
 
 
 def styled(doc: Passage, old: nodes.Node, data: Data, *, flow: bool) -> str:
@@ -23,11 +24,15 @@ def styled(doc: Passage, old: nodes.Node, data: Data, *, flow: bool) -> str:
         return "'" + data.replace("'", "''") + "'"
     if quote == '"':
         return usual if usual.startswith('"') else f'"{usual}"'
+    if re.fullmatch(_DATE, data) and not re.fullmatch(_DATE, doc.written(old)):
+        return usual  # text that others would take for a date
     return data if usual.startswith('"') and _reads_as(data, flow=flow) else usual
 
 
 def _reads_as(text: str, *, flow: bool) -> bool:
     """Whether text without quotes reads as itself, to other programs too."""
+    if flow and "?" in text:  # YAML 1.1 takes it for the start of a key
+        return False
     if misread(text) or not text.isprintable() or text != text.strip() or not text[:1].isalnum():
         return False
     try:
