@@ -66,11 +66,8 @@ ABBREVIATIONS: Final = {
     "NZDT": [("New Zealand", "Pacific/Auckland")],
     "Z": [("Greenwich, all year", "UTC")],
 }
-FIXED: Final = {
-    "EST": ("UTC-5", "America/New_York"),
-    "MST": ("UTC-7", "America/Denver"),
-    "HST": ("UTC-10", "Pacific/Honolulu"),
-}
+FIXED: Final = {"EST": ("UTC-5", "America/New_York"), "MST": ("UTC-7", "America/Denver")}
+"""Zones that suggest a place whose clock is changed. Hawaii's is not: `HST` is right as it stands."""
 CLOSE: Final = 0.8
 _SUCH_AS: Final = "write an IANA name such as Asia/Singapore"
 _OFFSET: Final = re.compile(r"(?:UTC|GMT)?([+-])([0-9]{1,2}):?([0-9]{2})?", re.ASCII)
