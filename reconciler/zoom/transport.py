@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.util import find_spec
 from time import perf_counter
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from reconciler import __version__, errors
 from reconciler.model import EMPTY
@@ -145,10 +145,13 @@ class Proxied:
     def __init__(self) -> None:
         """Open nothing yet."""
         self._clients: dict[Proxy, httpx.AsyncClient] = {}
+        self._routes: dict[str, Proxy | None] = {}
 
     def client(self, url: str) -> tuple[Proxy | None, httpx.AsyncClient | None]:
         """Return the proxy for `url` with its client, (None, None) without. Raises `UsageError`."""
-        proxy = proxies.route(url, os.environ).proxy
+        if (origin := _origin(url)) not in self._routes:  # a system may take long to tell its settings
+            self._routes[origin] = proxies.route(url, os.environ).proxy
+        proxy = self._routes[origin]
         if proxy and proxy not in self._clients:
             self._clients[proxy] = _client(proxy)
         return proxy, self._clients[proxy] if proxy else None
@@ -264,3 +267,8 @@ def _origin_at(address: str) -> tuple[http1.Origin, str]:
         raise httpx.UnsupportedProtocol(f"{address} is no address of http or https")
     host = url.raw_host.decode("ascii")
     return http1.Origin(url.scheme == "https", host, port), url.netloc.decode("ascii")
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

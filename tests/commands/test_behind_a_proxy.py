@@ -30,11 +30,12 @@ def by_its_own_variables(monkeypatch):
     authorities.in_use.cache_clear()
 
 
-@pytest.mark.parametrize("tls", [False, True], ids=["asked plainly", "asked over TLS"])
-def test_with_its_authority_all_goes_through_it(start, run, monkeypatch, tmp_path, tls):
+@pytest.mark.parametrize("kind", ["http", "https", "socks5h"])
+def test_with_its_authority_all_goes_through_it(start, run, monkeypatch, tmp_path, kind):
     account = start("honours-pools", published=True)
-    with interceptor.running(account.url, f"bob:{PASSWORD}", tls=tls) as proxy:
-        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+    with interceptor.running(account.url, f"bob:{PASSWORD}", tls=kind == "https") as proxy:
+        url = f"{kind}://{proxy.url.partition('://')[2]}"
+        monkeypatch.setenv("HTTPS_PROXY", url)
         monkeypatch.setenv("SSL_CERT_FILE", str(proxy.write_authority(tmp_path / "ca.pem")))
         applied = run(zooms(account), "apply", "--yes")
         assert applied.code == 0, applied
@@ -43,7 +44,7 @@ def test_with_its_authority_all_goes_through_it(start, run, monkeypatch, tmp_pat
     assert {"zoom.us", "api.zoom.us"} == set(proxy.asked)
     assert proxy.refused == []
     network = {check["name"]: check for check in told.json["checks"] if check["area"] == "network"}
-    shown = proxy.url.replace(f"bob:{PASSWORD}@", "")
+    shown = url.replace(f"bob:{PASSWORD}@", "").replace("socks5h", "socks5")
     said = f"for api.zoom.us, zoom.us: {shown}, named by HTTPS_PROXY"
     assert network["proxy"]["message"] == said
     assert network["authorities"]["message"] == f"those of SSL_CERT_FILE ({tmp_path / 'ca.pem'}) alone"

@@ -18,7 +18,7 @@ PATIENCE = 10.0
 
 
 class Interceptor:
-    """Takes CONNECT alone. `asked` has the hosts, `refused` the heads of all else that came.
+    """Takes CONNECT and SOCKS5. `asked` has the hosts, `refused` the heads of all else that came.
 
     With `user` (`name:password`) it wants these; with `tls` it is itself asked over TLS.
     """
@@ -63,25 +63,56 @@ class Interceptor:
         self._open.discard(task)
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        method, place, _ = head.split("\r\n")[0].split(" ")
-        if method != "CONNECT":
-            self.refused.append(head)
-            writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+        first = await reader.readexactly(1)
+        host = await (
+            self._by_socks(reader, writer) if first == b"\5" else self._by_http(reader, writer, first)
+        )
+        if not host:
             return
-        if self._user and f"Basic {base64.b64encode(self._user.encode()).decode()}" not in head:
-            self.refused.append(head)
-            writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
-            return
-        host = place.rpartition(":")[0]
         self.asked.append(host)
-        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         await writer.start_tls(self._certificate(host))
         there, back = await asyncio.open_connection(self._target.hostname, self._target.port)
         try:
             await asyncio.gather(_copied(reader, back), _copied(there, writer))
         finally:
             back.close()
+
+    async def _by_http(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, first: bytes) -> str:
+        """Return the host that is asked for, nothing where that is refused."""
+        head = (first + await reader.readuntil(b"\r\n\r\n")).decode()
+        method, place, _ = head.split("\r\n")[0].split(" ")
+        if method != "CONNECT":
+            self.refused.append(head)
+            writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+            return ""
+        if self._user and f"Basic {base64.b64encode(self._user.encode()).decode()}" not in head:
+            self.refused.append(head)
+            writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+            return ""
+        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        return place.rpartition(":")[0]
+
+    async def _by_socks(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+        """Return the host that is asked for by its name, with user and password (RFC 1928, RFC 1929)."""
+
+        async def counted() -> str:
+            return (await reader.readexactly((await reader.readexactly(1))[0])).decode()
+
+        await counted()
+        writer.write(b"\5\2")
+        await reader.readexactly(1)
+        given = [await counted(), await counted()]
+        if ":".join(given) != self._user:
+            self.refused.append(given[0])
+            writer.write(b"\1\1")
+            return ""
+        writer.write(b"\1\0")
+        assert await reader.readexactly(4) == b"\5\1\0\3"
+        host = await counted()
+        await reader.readexactly(2)
+        writer.write(b"\5\0\0\1\0\0\0\0\0\0")
+        await writer.drain()
+        return host
 
     def _certificate(self, host: str) -> ssl.SSLContext:
         if host not in self._certificates:
