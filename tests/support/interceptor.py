@@ -27,7 +27,6 @@ class Interceptor:
         self._target, self._user, self._tls = urlsplit(target), user, tls
         self._authority = trustme.CA()
         self._certificates: dict[str, ssl.SSLContext] = {}
-        self._open: set[asyncio.Task[None]] = set()
         self.asked: list[str] = []
         self.refused: list[str] = []
         self.port = 0
@@ -48,19 +47,22 @@ class Interceptor:
         self.port = server.sockets[0].getsockname()[1]
         ready.set()
         await stop.wait()
+        # what is accepted while asyncio closes the server stays open for ever: take nothing more, then close
+        asyncio.get_running_loop().remove_reader(server.sockets[0].fileno())
+        await _turns()
         server.close()
-        for task in self._open:
+        under_way = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in under_way:
             task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
+        await asyncio.gather(*under_way, return_exceptions=True)
+        await _turns()
 
     async def _kept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task
-        self._open.add(task)
+        below = writer.transport  # a handshake that fails leaves it open
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             await self._one(reader, writer)
         writer.close()
-        self._open.discard(task)
+        below.abort()
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         first = await reader.readexactly(1)
@@ -120,6 +122,12 @@ class Interceptor:
             self._authority.issue_cert(host).configure_cert(context)
             self._certificates[host] = context
         return self._certificates[host]
+
+
+async def _turns() -> None:
+    """Let the loop come to what it was told to do."""
+    for _ in range(5):
+        await asyncio.sleep(0)
 
 
 async def _copied(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
