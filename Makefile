@@ -18,7 +18,7 @@ MEMORY := $(shell probe=$$(mktemp -p /dev/shm 2>/dev/null) && chmod +x $$probe &
 # In the order of docs/performance.md.
 BENCHMARKS := plan drift apply_rate validate start growth emulator_rate
 
-.PHONY: demo test test-long bench lint check clean
+.PHONY: demo test test-long bench edges lint check clean
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -63,6 +63,10 @@ bench: $(VENV)/.bench
 	set -e; for name in $(BENCHMARKS); do \
 	  echo "== $$name"; $(BIN)/python -m benchmarks.$$name --json docs/performance/$$name.json; done
 	$(BIN)/python -m benchmarks.performance
+
+# Needs node, npm and apt; a minute or two.
+edges: $(VENV)/.dev
+	.ci/edges/run
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

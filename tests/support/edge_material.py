@@ -1,0 +1,46 @@
+"""Writes into a folder what other people's tools are to read, for `make edges`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from reconciler.fleet import gathering
+from reconciler.fleet.values import Credentials, Ending, From, Member, Outcome
+from reconciler.views import output
+from tests.support import editor_values, hostile, reports
+
+
+def metrics(folder: Path) -> None:
+    """Write each report as a textfile for Prometheus, with data as it is and with data that means harm."""
+    for name in reports.NAMES:
+        kind = reports.kind(name)
+        for number, text in enumerate(("", *hostile.PIECES, "".join(hostile.PIECES))):
+            report = reports.poisoned(reports.made(name), text) if text else reports.made(name)
+            written = output.render("prometheus", kind, report)
+            (folder / f"{name}-{number}.prom").write_text(written, encoding="utf-8")
+    drift = reports.made("drift-downgraded")
+    outcomes = [Outcome("one", Ending.REPORTED, 2, drift), Outcome("two", Ending.DIED, 1, None, "killed")]
+    members = [Member(one.name, "pages", Credentials(From.FILES, ("x",)), ()) for one in outcomes]
+    fleet = gathering.report("drift", {"file": "fleet.yaml", "on": "local"}, members, outcomes)
+    (folder / "fleet.prom").write_text(output.render("prometheus", "fleet", fleet), encoding="utf-8")
+
+
+def values(file: Path) -> None:
+    """Write the documents of the editors' table, each with what the schema says of it here."""
+    documents = [
+        editor_values.plain(editor_values.whole(table.stem, value))
+        for table in editor_values.FILES
+        for value, _ in editor_values.rows(table)
+    ]
+    rows = [{"value": value, "taken": editor_values.taken(value)} for value in documents]
+    made = [{"value": reports.made(name), "taken": True} for name in reports.NAMES]
+    file.write_text(json.dumps({"page": rows, "report": made}), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    out = Path(sys.argv[1])
+    (out / "metrics").mkdir(parents=True)
+    metrics(out / "metrics")
+    values(out / "values.json")
