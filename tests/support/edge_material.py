@@ -6,8 +6,6 @@ import json
 import sys
 from pathlib import Path
 
-from reconciler.fleet import gathering
-from reconciler.fleet.values import Credentials, Ending, From, Member, Outcome
 from reconciler.views import output
 from tests.support import editor_values, hostile, reports
 
@@ -20,11 +18,9 @@ def metrics(folder: Path) -> None:
             report = reports.poisoned(reports.made(name), text) if text else reports.made(name)
             written = output.render("prometheus", kind, report)
             (folder / f"{name}-{number}.prom").write_text(written, encoding="utf-8")
-    drift = reports.made("drift-downgraded")
-    outcomes = [Outcome("one", Ending.REPORTED, 2, drift), Outcome("two", Ending.DIED, 1, None, "killed")]
-    members = [Member(one.name, "pages", Credentials(From.FILES, ("x",)), ()) for one in outcomes]
-    fleet = gathering.report("drift", {"file": "fleet.yaml", "on": "local"}, members, outcomes)
-    (folder / "fleet.prom").write_text(output.render("prometheus", "fleet", fleet), encoding="utf-8")
+    (folder / "fleet.prom").write_text(
+        output.render("prometheus", "fleet", reports.fleet()), encoding="utf-8"
+    )
 
 
 def values(file: Path) -> None:
