@@ -18,6 +18,7 @@ exclude_patterns = [".*", "build"]
 extensions = ["myst_parser"]
 myst_heading_anchors = 4
 highlight_language = "none"  # a block without a name is a command or what it prints
+smartquotes = False  # `--owner` in a sentence keeps its dashes
 nitpicky = True
 
 html_theme = "furo"
@@ -31,6 +32,7 @@ html_show_copyright = False
 linkcheck_timeout = 20
 linkcheck_anchors = False  # anchors of others are made by their scripts
 
+LINK = re.compile(r"^(?:- |\|.*\| )\[([^]]+)\]\(([^)#:]+)\.md\)", re.MULTILINE)
 LISTS = ("docs/index", "docs/decisions/README")
 
 
@@ -41,17 +43,15 @@ def contents(markdown: str) -> str:
     """
     first, *parts = re.split(r"^## (.+)$", markdown, flags=re.MULTILINE)
     sections = zip(["", *parts[::2]], [first, *parts[1::2]], strict=True)
-    found = [
-        (title, re.findall(r"^(?:- |\|.*\| )\[[^]]+\]\(([^)#:]+)\.md\)", body, re.MULTILINE))
-        for title, body in sections
-    ]
-    return "\n".join(toctree(title, pages) for title, pages in found if pages)
+    found = [(title, LINK.findall(body)) for title, body in sections]
+    return "\n".join(toctree(title, links) for title, links in found if links)
 
 
-def toctree(title: str, pages: list[str]) -> str:
-    """Write the directive for one table of contents."""
+def toctree(title: str, links: list[tuple[str, str]]) -> str:
+    """Write the directive for one table of contents, from the words and targets of its links."""
     caption = [f":caption: {title}"] if title else []
-    return "\n".join(["```{toctree}", ":hidden:", *caption, "", *pages, "```", ""])
+    entries = [f"{words.replace('`', '')} <{target}>" for words, target in links]
+    return "\n".join(["```{toctree}", ":hidden:", *caption, "", *entries, "```", ""])
 
 
 def add_contents(app: Any, docname: str, source: list[str]) -> None:

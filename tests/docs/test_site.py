@@ -57,6 +57,9 @@ def test_the_site_is_built_without_a_warning_and_leads_nowhere_wrong(tmp_path):
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
     pages = {file: Page(file) for file in (tmp_path / "site").rglob("*.html")}
     assert len(pages) > len(blocks.DOCUMENTS)
+    assert "--owner, --host and --type" in (tmp_path / "site" / "docs" / "cli.html").read_text(
+        encoding="utf-8"
+    )
     loads = [address for page in pages.values() for address in page.loads]
     assert [address for address in loads if urlsplit(address).netloc] == []
     styles = [file.read_text(encoding="utf-8") for file in (tmp_path / "site").rglob("*.css")]
