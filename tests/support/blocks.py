@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -45,14 +46,15 @@ class Block:
         return "shell" if self.language == "sh" or self.first.split()[0] in _TOOLS else ""
 
 
-def found() -> list[Block]:
+@functools.cache
+def found() -> tuple[Block, ...]:
     """Return all blocks of all documents."""
-    return [
+    return tuple(
         Block(str(file.relative_to(ROOT)), (token.map or [0])[0] + 1, token.info.strip(), token.content)
         for file in DOCUMENTS
         for token in MarkdownIt().enable("table").parse(file.read_text(encoding="utf-8"))
         if token.type in ("fence", "code_block")
-    ]
+    )
 
 
 def of(document: str, kind: str) -> list[Block]:
