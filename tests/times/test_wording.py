@@ -1,9 +1,11 @@
+import re
 from datetime import date, timedelta
 
 import pytest
 
 from reconciler.times import wording
 from reconciler.views import words
+from tests.support.places import ROOT
 
 
 def dates(first, *steps):
@@ -92,3 +94,15 @@ def test_a_text_of_others_is_in_more_backticks_than_it_has(text, written):
             text,
             "b@x.example",
         ]
+
+
+def test_names_of_the_account_are_put_into_backticks_by_quoted():
+    """Else one that holds a backtick falls apart in Markdown and HTML."""
+    bare = re.compile(r"`\{[^}`]*(slug|availability|aside\.was)\b[^}`]*\}`")
+    found = {
+        (file.name, match[0])
+        for file in (ROOT / "reconciler").rglob("*.py")
+        if file.parent.name in ("planning", "apply", "probe", "pulling", "zoom")
+        for match in bare.finditer(file.read_text(encoding="utf-8"))
+    }
+    assert found == set()
