@@ -6,6 +6,7 @@ import json
 import sys
 from pathlib import Path
 
+from reconciler.config import language_schema
 from reconciler.views import output
 from tests.support import editor_values, hostile, reports
 
@@ -23,6 +24,18 @@ def metrics(folder: Path) -> None:
     )
 
 
+FLEETS = (
+    "accounts: {a: {root: x, credentials: {environment: A}}}", "accounts: {}", "accounts:", "x: 1",
+    "accounts: {a: {root: x, credentials: {}}}", "accounts: {a: {root: x}}", "accounts: {a: ~}",
+    "accounts: {a: {root: x, credentials: {files: y}, tags: [eu], shared: [z]}}",
+    "accounts: {a: {root: x, credentials: {command: [vault, read]}}}",
+    "accounts: {a: {root: x, credentials: {command: []}}}",
+    "accounts: {a: {root: 5, credentials: {environment: A}}}",
+    "accounts: {a b: {root: x, credentials: {environment: A}}}",
+    "accounts: {a: {root: x, credentials: {environment: A, zzz: 1}}}",
+)  # fmt: skip
+
+
 def values(file: Path) -> None:
     """Write the documents of the editors' table, each with what the schema says of it here."""
     documents = [
@@ -31,8 +44,10 @@ def values(file: Path) -> None:
         for value, _ in editor_values.rows(table)
     ]
     rows = [{"value": value, "taken": editor_values.taken(value)} for value in documents]
+    fleets = [editor_values.plain(text) for text in FLEETS]
+    ours = [{"value": value, "taken": editor_values.taken(value, language_schema.FLEET)} for value in fleets]
     made = [{"value": reports.made(name), "taken": True} for name in reports.NAMES]
-    file.write_text(json.dumps({"page": rows, "report": made}), encoding="utf-8")
+    file.write_text(json.dumps({"page": rows, "fleet": ours, "report": made}), encoding="utf-8")
 
 
 if __name__ == "__main__":

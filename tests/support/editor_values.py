@@ -47,12 +47,12 @@ def plain(text: str) -> Any:
     return nodes.plain(root)
 
 
-def taken(value: Any) -> bool:
-    """Whether the schema takes a document, with patterns read as editors read them."""
+def taken(value: Any, schema: str = language_schema.FILE) -> bool:
+    """Whether a schema takes a document, with patterns read as editors read them."""
 
     def pattern(_: Any, form: str, value: Any, __: Any) -> Iterator[jsonschema.ValidationError]:
         if isinstance(value, str) and not conformity.form(form).search(value):
             yield jsonschema.ValidationError(form)
 
     validator: Any = jsonschema.validators.extend(jsonschema.Draft7Validator, {"pattern": pattern})
-    return validator(language_schema.whole()).is_valid(value)
+    return validator(language_schema.whole(schema)).is_valid(value)
