@@ -156,7 +156,8 @@ def test_text_put_in_the_place_of_another_is_read_the_same_by_other_programs(rea
 def test_other_programs_read_any_text_that_is_written(text: str) -> None:
     for load in READERS.values():
         written = [f"- {scalar(text)}", f"- [{scalar(text, flow=True)}]", "- k: 1"]
-        read = load("\n".join([*written, *(f"  {line}" if line else "" for line in block("text", text))]))
+        lines = [f"  {line}" if line else "" for line in block("text", text)]
+        read = load("\n".join([*written, *lines, ""]))
         assert read == [text, [text], {"k": 1, "text": text}]
 
 
