@@ -54,7 +54,7 @@ SLOW = "slow-answer"
 """The code of the error for a read whose answer was not whole in time."""
 NOTHING_SENT = (
     httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL,
-    httpx.ProxyError, http1.NotSent, UnicodeError,
+    httpx.ProxyError, http1.NotSent, UnicodeError, ssl.SSLCertVerificationError,
 )  # fmt: skip
 """Raised before a request leaves."""
 
@@ -116,7 +116,7 @@ class Transport:
         except (TimeoutError, httpx.TimeoutException) as error:
             why = self._plain(error) if str(error) else f"not whole within {request.within:.3g} s"
             raise _no_answer(request, why, code=SLOW) from error
-        except (httpx.HTTPError, http1.Broken) as error:
+        except (httpx.HTTPError, http1.Broken, ssl.SSLError) as error:  # older httpcore lets TLS errors pass
             again = not isinstance(error, http1.TooLong)
             raise _no_answer(request, self._plain(error), again=again) from error
         gives_token = request.form is not None and answer.status < 300

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import ssl
 import subprocess
 import sys
 
 import pytest
 
+from reconciler import errors, notify
+from reconciler.emulator import server
 from reconciler.zoom import authorities, proxies
 from tests.support import interceptor
+from tests.support.chat import SECRET, Chat
 
 PASSWORD = "pass-word-of-a-proxy"
 PROXIED = [name for name in os.environ if name.lower().endswith("_proxy")]
@@ -121,6 +125,24 @@ def test_this_machine_is_asked_directly_and_needs_no_authority(start, config):
         assert proxy.asked == proxy.refused == []
     assert done.returncode == 0, done.stderr
     assert "1 create" in done.stdout
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr':DeprecationWarning")  # of apprise, on Python 3.11
+def test_people_are_told_by_the_authorities_of_all_requests(tmp_path, monkeypatch):
+    pytest.importorskip("apprise")
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    chat, before = Chat(), ssl.SSLContext
+    with server.running(chat) as url, interceptor.running(url) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        channel = notify.Channel(f"jsons://chat.example/{SECRET}", "--notify")
+        with pytest.raises(errors.ReconcilerError):
+            channel.send("title", "lost")
+        monkeypatch.setenv("SSL_CERT_FILE", str(proxy.write_authority(tmp_path / "ca.pem")))
+        channel.send("title", "told")
+    assert [message["message"] for message in chat.said] == ["told"]
+    assert set(proxy.asked) == {"chat.example"}
+    assert ssl.SSLContext is before
 
 
 def test_a_system_that_keeps_settings_is_asked_where_no_variable_names_a_proxy(monkeypatch):

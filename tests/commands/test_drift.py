@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import ssl
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,10 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler import errors
 from reconciler.emulator import server
-from reconciler.notify import Channel
-from tests.support import interceptor
 from tests.support.chat import SECRET, Chat
 from tests.support.world import BY_HAND, HOSTS, NOW, SLUG
 
@@ -200,25 +196,6 @@ def test_what_was_led_elsewhere_was_not_told_and_is_sent_again(page, run, tmp_pa
     assert look(run, account, state, 2, "--notify", url).code == 2
     assert look(run, account, state, 3, "--notify", url).code == 2
     assert len(service.said) == 1
-
-
-def test_behind_a_proxy_that_opens_tls_a_service_is_told_by_the_authorities_of_all_requests(
-    tmp_path, monkeypatch, chat
-):
-    service, url = chat
-    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
-        monkeypatch.delenv(name, raising=False)
-    before = ssl.SSLContext
-    with interceptor.running(service.served_at(url)) as proxy:
-        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
-        channel = Channel(f"jsons://chat.example/{SECRET}", "--notify")
-        with pytest.raises(errors.ReconcilerError):
-            channel.send("title", "lost")
-        monkeypatch.setenv("SSL_CERT_FILE", str(proxy.write_authority(tmp_path / "ca.pem")))
-        channel.send("title", "told")
-    assert [message["message"] for message in service.said] == ["told"]
-    assert set(proxy.asked) == {"chat.example"}
-    assert ssl.SSLContext is before
 
 
 def test_without_a_state_people_are_told_of_all_that_counts(page, run, chat):

@@ -20,11 +20,6 @@ class Chat:
         """Return the address for messages, a secret, of the chat that is served at `url`."""
         return f"json://{url.partition('//')[2]}/{SECRET}"
 
-    @staticmethod
-    def served_at(address: str) -> str:
-        """Return where the chat with such an address is served."""
-        return f"http://{address.split('/')[2]}"
-
     async def __call__(self, scope, receive, send):
         body = b""
         while (part := await receive())["type"] == "http.request":
