@@ -41,7 +41,7 @@ COMMANDS = {
     "attest": "Record that a person saw what each page is.",
     "runs": "List what was applied here, when, by whom.",
     "undo": "Bring the pages of a run back to what they were.",
-    "explain": "Say what a code means, with examples.",
+    "explain": "Say what a word of a report means, and what to do about it.",
     "schema": "Print the JSON Schema of the files.",
     "emulator": "Run the local Zoom Scheduler.",
     "demo": "The whole story in a few seconds; needs no account.",
