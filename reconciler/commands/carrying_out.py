@@ -169,7 +169,7 @@ def _confirm(setting: pipeline.Setting, planned: pipeline.Planned, notes: list[s
         )
     report = plan_report.build(setting, planned, brief=True)
     undoing = {} if planned.restoring is None else {"command": command}
-    text.render("plan", {**report, **undoing, "notes": notes}, console(stderr=True))
+    text.render("plan", {**report, **undoing, "notes": notes, "asking": True}, console(stderr=True))
     with interrupt.breaking_off():
         agreed = click.confirm("carry this out?", err=True)
     if not agreed:
