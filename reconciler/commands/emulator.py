@@ -52,8 +52,10 @@ def command(
     \b
     Example:
       reconciler emulator --port 8765 &
-      export ZOOM_API_BASE_URL=http://127.0.0.1:8765/v2 ZOOM_OAUTH_URL=http://127.0.0.1:8765/oauth/token
-      export ZOOM_ACCOUNT_ID=emulator ZOOM_CLIENT_ID=emulator ZOOM_CLIENT_SECRET=emulator
+      export ZOOM_API_BASE_URL=http://127.0.0.1:8765/v2
+      export ZOOM_OAUTH_URL=http://127.0.0.1:8765/oauth/token
+      export ZOOM_ACCOUNT_ID=emulator ZOOM_CLIENT_ID=emulator
+      export ZOOM_CLIENT_SECRET=emulator
       reconciler plan
     """
     from reconciler.emulator import server

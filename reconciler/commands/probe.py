@@ -63,9 +63,11 @@ def command(
 
     \b
     Examples:
-      reconciler probe --owner ana@example.com --hosts ana@example.com,budi@example.com --yes
-      reconciler probe --owner ana@example.com --hosts ana@example.com,budi@example.com --save --yes \\
-        --control all_hosts_available=https://scheduler.zoom.us/ana/panel --recipe mine.yaml
+      reconciler probe --owner ana@example.com \\
+        --hosts ana@example.com,budi@example.com --save --yes
+      reconciler probe --owner ana@example.com \\
+        --hosts ana@example.com,budi@example.com --recipe mine.yaml --yes \\
+        --control all_hosts_available=https://scheduler.zoom.us/ana/panel
       reconciler probe --forget
     """
     setting = invocation.setting(settle=settle)
@@ -156,6 +158,9 @@ def _confirm(setting: pipeline.Setting, setup: Setup, *, yes: bool) -> None:
     access = auth.from_environment(setting.environment, setting.allow)
     pages = wording.many(setup.pages, "page")
     asked = " or until you have said what it is" if sys.stdin.isatty() else ""
+    from reconciler.views.output import console
+    from reconciler.views.text import lines
+
     for line in (
         f"probe makes up to {pages} under {setup.owner.email} on {access.host}, one after the other:",
         f"one for each recipe and type, and {OTHER_PAGES} of the owner alone, to try forms, hours and dates;",
@@ -163,7 +168,7 @@ def _confirm(setting: pipeline.Setting, setup: Setup, *, yes: bool) -> None:
         f"{asked}, then removed; unless the first one is seen to be gone, no other one is made;",
         "calendars and the hosts' own pages are not touched; Zoom's analytics will count the pages",
     ):
-        click.echo(line, err=True)
+        lines.wrapped(console(stderr=True), "", clean(line))
     if not yes and not auth.is_loopback(access.host):
         raise errors.SafetyError(
             "this is a real account: nothing was done", code="not-confirmed", help="say --yes to go on"

@@ -61,7 +61,7 @@ def command(
     \b
     Examples:
       reconciler slots two-hosts
-      reconciler slots two-hosts --from 2026-01-05 --to 2026-01-19 --time-zone Europe/Berlin
+      reconciler slots two-hosts --from 2026-01-05 --time-zone Europe/Berlin
       reconciler slots two-hosts --from 2026-01-05T09:00:00+08:00 --format json
       reconciler slots two-hosts --live
       reconciler slots two-hosts --from 2026-12-07 --rules 2025.2

@@ -13,7 +13,7 @@ def test_the_leave_that_was_given_stays_beside_the_leave_that_is_missing(start, 
     replace_in(config / "two-hosts.yaml", [("owner: ana", "owner: budi")])
     refused = run(account, "apply", "two-hosts", "--yes", "--allow", "replace")
     assert refused.code == 5
-    wanted = "next: reconciler apply two-hosts --allow link-down --allow replace, if that is meant"
+    wanted = "next: reconciler apply two-hosts --allow link-down --allow replace if that is meant"
     assert wanted in " ".join(refused.out.split())
     done = run(account, "apply", "two-hosts", "--yes", "--allow", "replace", "--allow", "link-down")
     assert done.code == 0
