@@ -60,7 +60,7 @@ def apply(report: Json) -> Listing:
         "apply", "Apply", done if converged else "not all is verified", "good" if converged else worst,
         about=f"run {report['run']}" if report["run"] else "",
         counts=tuple(
-            Count(counts[name], _outcome(name, report["pages"]), _tone(name))
+            Count(counts[name], summed(name, report["pages"]), _tone(name))
             for name in words.TONES
             if counts[name]
         ),
@@ -73,7 +73,7 @@ def apply(report: Json) -> Listing:
     )  # fmt: skip
 
 
-def _outcome(name: str, pages: Sequence[Json]) -> str:
+def summed(name: str, pages: Sequence[Json]) -> str:
     """Say an outcome; of the verified pages also how many were changed; the others were as declared."""
     if name != "verified":
         return name
