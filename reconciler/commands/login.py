@@ -42,7 +42,7 @@ NAMES: Final = ("scheduling_url", "slug")
     help="Who consents: an email, or a Zoom id where the files give no email.",
 )
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=PORT, show_default=True,
+    "--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, metavar="PORT",
     help="Wait for the answer at http://127.0.0.1:PORT/, one of the redirect addresses that the app has; "
     "0 is any free port.",
 )  # fmt: skip
@@ -51,7 +51,7 @@ NAMES: Final = ("scheduling_url", "slug")
     "--redirect", metavar="URL", default="",
     help="Another redirect address that the app has; the answer is then read from stdin.",
 )  # fmt: skip
-@allow_option(Allow.CUSTOM_ENDPOINT, metavar=None, help="As for apply.")
+@allow_option(Allow.CUSTOM_ENDPOINT)
 @format_option("text", "json")
 @pass_invocation
 def command(

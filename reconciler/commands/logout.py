@@ -14,7 +14,7 @@ from reconciler.views.output import Output
 @click.command("logout")
 @click.option("--as", "email", metavar="EMAIL", help="Who is forgotten.")
 @click.option("--all", "everybody", is_flag=True, help="Forget all users of this API.")
-@allow_option(Allow.CUSTOM_ENDPOINT, metavar=None, help="As for apply.")
+@allow_option(Allow.CUSTOM_ENDPOINT)
 @format_option("text", "json")
 @pass_invocation
 def command(invocation: Invocation, email: str | None, everybody: bool, allow: frozenset[Allow]) -> int:

@@ -47,7 +47,7 @@ SECONDS = 5
 @click.option("--yes", is_flag=True, help="Do it; needed on anything but loopback.")
 @click.option(
     "--settle", type=click.FloatRange(0, 600), default=30.0, show_default=True, metavar="SECONDS",
-    help="How long a write may take to show.",
+    help="How long to read a write back until it shows.",
 )  # fmt: skip
 @format_option("text", "json", "markdown")
 @pass_invocation

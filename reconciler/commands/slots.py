@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 @click.command("slots")
 @click.argument("page", metavar="PAGE", shell_complete=completion.pages)
 @click.option(
-    "--from", "start", metavar="T", help="A date in the page's zone, or an instant. Default: today."
+    "--from", "start", metavar="T", help="From this date in the page's zone, or instant. Default: today."
 )
-@click.option("--to", "end", metavar="T", help="The same, exclusive. Default: two weeks later.")
+@click.option(
+    "--to", "end", metavar="T", help="Up to this date or instant, without it. Default: two weeks later."
+)
 @click.option("--time-zone", metavar="TZ", help="Whose clock to show. Default: the page's.")
 @click.option("--live", is_flag=True, help="Also read what visitors are offered, and show what differs.")
 @click.option(
