@@ -69,7 +69,9 @@ def command(
     """
     email = email.strip().casefold() if "@" in email else email.strip()
     if not PERSON.fullmatch(email):
-        raise errors.UsageError(f"`{email}` is neither an email nor a Zoom id", help="--as EMAIL")
+        raise errors.UsageError(
+            f"`{email}` is neither an email nor a Zoom id", help="name the user: --as EMAIL"
+        )
     if redirect and not _can_go_back_to(redirect):
         raise errors.UsageError(
             f"`{redirect}` is no address to go back to",

@@ -28,7 +28,7 @@ def command(invocation: Invocation, email: str | None, everybody: bool, allow: f
       reconciler logout --all
     """
     if (email is None) != everybody or (email is not None and not email.strip()):
-        raise errors.UsageError("name one user, or all", help="--as EMAIL, or --all")
+        raise errors.UsageError("it is not said whose tokens", help="say --as EMAIL, or --all")
     return run(invocation.setting(allow=allow), invocation.output, email=email)
 
 

@@ -44,7 +44,7 @@ SECONDS = 5
 )  # fmt: skip
 @click.option("--save", is_flag=True, help="Record what is found in the lock file of --config.")
 @click.option("--forget", is_flag=True, help="Forget what was found out about this account, and stop.")
-@click.option("--yes", is_flag=True, help="Do it; needed on anything but loopback.")
+@click.option("--yes", is_flag=True, help="Go ahead; needed on a real account.")
 @click.option(
     "--settle", type=click.FloatRange(0, 600), default=30.0, show_default=True, metavar="SECONDS",
     help="How long to read a write back until it shows.",
@@ -74,7 +74,9 @@ def command(
     if forget:
         return forgotten(setting, invocation.output)
     if not owner or not hosts:
-        raise errors.UsageError("--owner and --hosts are needed", help="reconciler probe --help")
+        raise errors.UsageError(
+            "--owner and --hosts are needed", help="reconciler probe --owner EMAIL --hosts EMAIL,EMAIL"
+        )
     setup = _setup(owner, hosts, controls, recipes)
     return run(setting, invocation.output, setup, save=save, yes=yes)
 
@@ -133,7 +135,8 @@ def _setup(owner: str, hosts: str, controls: Sequence[str], files: Sequence[Path
             raise errors.UsageError(f"`{email}` is not an email", help="probe needs no config: name emails")
     if not 2 <= len(emails) <= 30:
         raise errors.UsageError(
-            f"{wording.many(len(emails), 'host')}: a multi-host page has 2 to 30", help="--hosts A,B"
+            f"{wording.many(len(emails), 'host')}: a multi-host page has 2 to 30",
+            help="name them: --hosts EMAIL,EMAIL",
         )
     extra = [recipe for file in files for recipe in recipe_file.read(file)]
     people = tuple(Host(email, email) for email in emails)
