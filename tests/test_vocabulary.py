@@ -13,6 +13,8 @@ import pytest
 from reconciler import errors, exits, vocabulary
 from reconciler.commands import explain
 from reconciler.config import explanations
+from reconciler.fleet import gathering
+from reconciler.fleet.values import Credentials, Ending, From, Member, Outcome
 from reconciler.views.output import Output
 from reconciler.zoom import recipes
 from tests.support.places import ROOT
@@ -83,6 +85,15 @@ def error_codes() -> Iterator[str]:
                     yield named.get(said.rpartition(".")[2], f"{said}, of which no constant says what it is")
 
 
+def of_fleets() -> set[str]:
+    """Return the codes with which a fleet says that an account has no report."""
+    member = Member("one", "one", Credentials(From.ENVIRONMENT, ("ONE",)))
+    endings = [one for one in Ending if one is not Ending.REPORTED]
+    outcomes = [Outcome("one", ending, 1, why="it ended") for ending in endings]
+    reports = [gathering.report("apply", {}, [member], [outcome]) for outcome in outcomes]
+    return {report["accounts"][0]["error"]["code"] for report in reports}
+
+
 def witnesses() -> Iterator[str]:
     for tree in TREES.values():
         names = {ast.unparse(n.target): n.value for n in tree.body if isinstance(n, ast.AnnAssign)}
@@ -117,7 +128,7 @@ def test_every_member_of_an_enum_that_reports_show_is_explained() -> None:
 
 
 def test_every_code_of_an_error_is_explained() -> None:
-    codes = set(error_codes())
+    codes = {*error_codes(), *of_fleets()}
     assert {"stale-plan", "not-our-page", "deadline", "lock-mismatch", "slow-answer", "unreachable"} <= codes
     assert sorted(code for code in codes if not known(code)) == []
     family = errors.ReconcilerError.__subclasses__()
@@ -127,7 +138,7 @@ def test_every_code_of_an_error_is_explained() -> None:
 
 def test_no_code_of_an_error_is_explained_that_none_has() -> None:
     explained = {one.word for one in vocabulary.meanings() if one.kinds == ("error",)}
-    assert sorted(explained - set(error_codes())) == []
+    assert sorted(explained - {*error_codes(), *of_fleets()}) == []
 
 
 def test_every_word_that_the_schema_of_reports_lists_is_explained() -> None:
