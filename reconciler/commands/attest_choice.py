@@ -52,14 +52,21 @@ def choose(actions: Iterable[Action], *, asks: bool) -> list[Action]:
         raise errors.UsageError("no page is named, and none waits for a person's word", help=NAMED)
     if not asks:
         raise errors.UsageError(f"no page is named; {_listed(waiting)}", help=NAMED)
-    width = max(len(one.key) for one in waiting)
-    click.echo("waiting for a person's word:", err=True)
-    for number, one in enumerate(waiting, 1):
-        click.echo(f"{number:>4}  {clean(one.key):<{width}}  {one.why}", err=True)
+    _show(waiting)
     question = f"which did you look at? numbers or names, or `{ALL}`"
     with interrupt.breaking_off():
         chosen = click.prompt(question, value_proc=lambda text: _chosen(text, waiting), err=True)
     return [one.action for one in waiting if one.key in chosen]
+
+
+def _show(waiting: Sequence[Waiting]) -> None:
+    from reconciler.views.output import console
+    from reconciler.views.text import lines
+
+    out = console(stderr=True)
+    out.print("waiting for a person's word:")
+    for number, one in enumerate(waiting, 1):
+        lines.wrapped(out, f"{number:>4}  {clean(one.key)}  ", one.why)
 
 
 def _waiting(actions: Iterable[Action]) -> Iterator[Waiting]:
@@ -71,7 +78,7 @@ def _waiting(actions: Iterable[Action]) -> Iterator[Waiting]:
 def _why(action: Action, page: BookingPage) -> str:
     """Return why a page waits for a word; empty where it does not."""
     if Cause.AWAITS_ATTESTATION in action.reasons:
-        return "new, not yet public: nothing proves its type or hosts"
+        return "waits at staging: nothing proves its type or hosts"
     if any(isinstance(reason, MovedAway) and reason.instead for reason in action.reasons):
         return "another page stands at its address"
     live, proof = action.live, action.proof

@@ -298,7 +298,7 @@ def test_without_a_page_it_asks_which_of_those_that_wait(start, run, three, type
     typed("3\n2\ny\n")
     result = run(account, "attest", "--by", "ana", "--format", "json")
     assert "`3` is none of them" in result.err, result.err
-    assert "   1  second     nothing proves its type" in result.err
+    assert "   1  second  nothing proves its type" in result.err
     assert "   2  two-hosts  nothing proves its type" in result.err
     assert "is `two-hosts` All Hosts Available, with exactly these hosts?" in result.err
     assert [page["page"] for page in result.json["attested"]] == ["two-hosts"]
