@@ -245,7 +245,7 @@ def test_a_page_that_looks_like_another_type_stands_apart_in_what_to_type_next(m
     said = " ".join(done.out.split())
     assert "next: reconciler attest two-hosts --by YOUR-NAME, when you have looked" in said, done
     only = "only if you are sure: it looks like all_hosts_available"
-    assert f"next: reconciler attest second --by YOUR-NAME, {only}" in said, done
+    assert f"next: reconciler attest second --by YOUR-NAME {only}" in said, done
 
 
 def test_nobody_attests_such_a_page_unseen_with_others(mistaken, run, three):
