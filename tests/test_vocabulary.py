@@ -57,20 +57,32 @@ def enums() -> Iterator[tuple[str, Path, list[str]]]:
                 yield node.name, file.relative_to(ROOT), members(node)
 
 
-def constants() -> dict[str, str]:
+def constants(tree: ast.Module) -> dict[str, str]:
+    """Return the strings that a module gives names."""
     found: dict[str, str] = {}
-    for tree in TREES.values():
-        for node in tree.body:
-            value = getattr(node, "value", None)
-            if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(value, ast.Constant):
-                name = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
-                found[ast.unparse(name)] = str(value.value)
+    for node in tree.body:
+        value = getattr(node, "value", None)
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(value, ast.Constant):
+            name = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
+            found[ast.unparse(name)] = str(value.value)
     return found
+
+
+def named(tree: ast.Module, said: str) -> str:
+    """Return the string that a name stands for: of the module itself, of one that it imports, or from one."""
+    module, _, name = said.rpartition(".")
+    if not module:
+        if said in (own := constants(tree)):
+            return own[said]
+        imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module)
+        module = next((each.module or "" for each in imports if said in {one.name for one in each.names}), "")
+    of = [other for file, other in TREES.items() if file.stem == module.rpartition(".")[2]]
+    values = {constants(other)[name] for other in of if name in constants(other)}
+    return values.pop() if len(values) == 1 else f"{said}, of which no constant says what it is"
 
 
 def error_codes() -> Iterator[str]:
     """Yield all that stands as a code in a call or an error's class: a literal, or the name of one."""
-    named = constants()
     for tree in TREES.values():
         for node in ast.walk(tree):
             given: ast.expr | None = None
@@ -82,7 +94,7 @@ def error_codes() -> Iterator[str]:
                 if isinstance(one, ast.Constant) and isinstance(one.value, str):
                     yield one.value
                 elif one is not None and (said := ast.unparse(one)) not in {*PASSED_ON, "None"}:
-                    yield named.get(said.rpartition(".")[2], f"{said}, of which no constant says what it is")
+                    yield named(tree, said)
 
 
 def of_fleets() -> set[str]:
