@@ -17,7 +17,7 @@ from typing import Any
 import click
 
 from reconciler import __version__, errors
-from reconciler.commands import deadline
+from reconciler.commands import deadline, help_text
 from reconciler.commands.invocation import Invocation, now
 from reconciler.exits import Exit
 
@@ -41,7 +41,7 @@ COMMANDS = {
     "attest": "Record that a person saw what each page is.",
     "runs": "List what was applied here, when, by whom.",
     "undo": "Bring the pages of a run back to what they were.",
-    "explain": "Say what a code means, with examples.",
+    "explain": "Say what a word of a report means, and what to do about it.",
     "schema": "Print the JSON Schema of the files.",
     "emulator": "Run the local Zoom Scheduler.",
     "demo": "The whole story in a few seconds; needs no account.",
@@ -57,6 +57,8 @@ through it more often took a fifth of the time on thousands of pages."""
 class Commands(click.Group):
     """Imports a command's module only when that command is called, for a fast start."""
 
+    context_class = help_text.Context
+
     def list_commands(self, _: click.Context) -> list[str]:
         """Return the commands in the order of the help."""
         return [name for name in COMMANDS if _module_file(name).exists()]
@@ -67,7 +69,7 @@ class Commands(click.Group):
             return None
         command: click.Command = importlib.import_module(_module(name)).command
         command.short_help = COMMANDS[name]
-        return command
+        return help_text.of(command)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading any."""

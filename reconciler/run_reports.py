@@ -13,7 +13,7 @@ VERBS: Mapping[Verb, str] = {Verb.CREATE: "made", Verb.PATCH: "patched", Verb.DE
 STATES: Mapping[State, str] = {
     State.INTENDED: "begun, outcome not known",
     State.UNKNOWN: "sent, outcome not known",
-    State.REFUSED: "did not happen",
+    State.REFUSED: "",
     State.GONE: "removed again",
     State.DONE: "",
 }
@@ -80,8 +80,8 @@ def _write(write: Write) -> dict[str, Any]:
 
 
 def _words(write: Write) -> str:
-    """Say a write in a few words: `patched duration, slug (did not happen)`."""
-    words = VERBS[write.verb]
+    """Say a write in a few words: `patched duration, slug`, `not made `intro``, `removed (begun, …)`."""
+    words = f"not {VERBS[write.verb]}" if write.state is State.REFUSED else VERBS[write.verb]
     if write.verb is Verb.PATCH:
         words += f" {', '.join(write.sent.names)}"
     elif write.slug:

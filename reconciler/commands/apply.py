@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @carrying_out.options
 @click.option(
     "--look-again", is_flag=True,
-    help="Look at every page, also at those that lists show unchanged since a look within `look_again`.",
+    help="Look at every page itself, also where lists show it unchanged since the last look.",
 )  # fmt: skip
 @allow_option()
 @limit_options

@@ -13,7 +13,7 @@ import click
 
 from reconciler import errors, pipeline, run_lock
 from reconciler.bookable import inspection
-from reconciler.commands import interrupt
+from reconciler.commands import attest_choice, interrupt
 from reconciler.commands.invocation import Invocation, format_option, page_selectors, pass_invocation
 from reconciler.compare.identity import MovedAway, Unread
 from reconciler.evidence import Proof
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 def command(invocation: Invocation, selectors: Selectors, by: str, denied: bool, yes: bool) -> int:
     """Record in the lock file that NAME saw each PAGE to be of its declared type, with its declared hosts.
 
+    Without PAGE it asks which of the pages that wait for a person's word; where there is no terminal, it says
+    which these are.
+
     The command itself is the word. On a terminal it first shows for all of them, as one worksheet, the link,
     the hosts, the first starts and the dated exceptions to be seen there, then asks for each. A no, there or
     by --not, is recorded too: a page that waits at staging is then removed by the next apply, which tries
@@ -53,14 +56,10 @@ def command(invocation: Invocation, selectors: Selectors, by: str, denied: bool,
 
     \b
     Examples:
+      reconciler attest --by ana
       reconciler attest two-hosts --by ana
       reconciler attest two-hosts --by ana --not
     """
-    if not selectors.given:
-        raise errors.UsageError(
-            "no page named",
-            help="name the pages that were looked at",
-        )
     if not by.strip():
         raise errors.UsageError("--by is empty", help="say who looked")
     return run(invocation.setting(selectors), invocation.output, by=by.strip(), yes=yes, denied=denied)
@@ -81,6 +80,9 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         reader = Reader(session)
         planned = await pipeline.make_plan(setting, config, reader, lock)
         actions = sorted(planned.plan.actions, key=lambda action: (action.page.owner.email, action.page.key))
+        asks = not yes and sys.stdin.isatty()
+        if not setting.selectors.given:
+            actions = attest_choice.choose(actions, asks=asks)
         pages = await _all_there(reader, actions, lock.load().pages)
         proofs = [_proof(action, live) for action, (_, live) in zip(actions, pages, strict=True)]
         users, now = planned.observed.evidence.users, setting.clock()
@@ -90,7 +92,7 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
             | {"points_to": sorted(map(str, attested.otherwise(proof)))}
             for (page, live), dates, proof in zip(pages, by_hand, proofs, strict=True)
         ]
-        if asked := not (yes or denied) and sys.stdin.isatty():
+        if asked := asks and not denied:
             view.sheet(sheet, console(stderr=True))
         elif not denied:
             _refuse_unseen(sheet, setting)

@@ -43,7 +43,7 @@ def options(command: Callable[..., int]) -> Callable[..., int]:
     )(command)
     command = click.option(
         "--settle", type=click.FloatRange(0, 600), default=30.0, show_default=True, metavar="SECONDS",
-        help="How long a write may take to show.",
+        help="How long to read a write back until it shows.",
     )(command)  # fmt: skip
     stop = click.option(
         "--on-error", type=click.Choice(["stop", "continue"]), default="stop", show_default=True,
@@ -169,7 +169,7 @@ def _confirm(setting: pipeline.Setting, planned: pipeline.Planned, notes: list[s
         )
     report = plan_report.build(setting, planned, brief=True)
     undoing = {} if planned.restoring is None else {"command": command}
-    text.render("plan", {**report, **undoing, "notes": notes}, console(stderr=True))
+    text.render("plan", {**report, **undoing, "notes": notes, "asking": True}, console(stderr=True))
     with interrupt.breaking_off():
         agreed = click.confirm("carry this out?", err=True)
     if not agreed:

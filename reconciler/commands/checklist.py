@@ -35,7 +35,8 @@ def command(invocation: Invocation, selectors: Selectors, allow: frozenset[Allow
 
     The steps of all pages make one worksheet; with --format html it has boxes to tick. A step closes by
     itself when the page appears in Zoom; one that nothing can prove is closed by `reconciler attest`.
-    What apply would need leave for, a step says only with the same leave: without it, what comes first.
+    What apply does only with --allow, a step asks for only with the same --allow; without it stands what is
+    to be seen to first.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""Shell completion of arguments: the pages of the config, the known codes. No network."""
+"""Shell completion of arguments: the pages of the config, the words of reports. No network."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def hosts(context: click.Context, _: click.Parameter, incomplete: str) -> list[s
     return sorted(name for name in names if name.startswith(incomplete))
 
 
-def codes(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    """Return the codes that begin with `incomplete`."""
-    from reconciler.config import explanations
+def words(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Return the words of reports that begin with `incomplete`."""
+    from reconciler import vocabulary
 
-    return [code for code in explanations.codes() if code.startswith(incomplete)]
+    return [word for word in vocabulary.words() if word.startswith(incomplete)]
 
 
 def _config(context: click.Context) -> Config:

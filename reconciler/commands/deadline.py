@@ -16,8 +16,8 @@ def option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the option; the invocation gets it."""
     return click.option(
         NAME, metavar="TIME", expose_value=False, callback=_note,
-        help="Be done within TIME, as 90s or 10m, and begin nothing that may take longer; what is not done "
-        f"then ends with 9. [env: {VARIABLE}]",
+        help="Be done within TIME, as 90s or 10m, and begin nothing that may take longer; a run that is not "
+        f"done then ends with exit code 9. [env: {VARIABLE}]",
     )(command)  # fmt: skip
 
 

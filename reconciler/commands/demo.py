@@ -147,11 +147,11 @@ class _Story:
         self.console.print(Text("Where to go from here", style="bold"))
         for words, what in (
             ("reconciler init my-pages", "a config repository with CI workflows"),
-            ("reconciler emulator", "the same local Zoom Scheduler, to rehearse your own files on"),
-            ("reconciler doctor", "with your ZOOM_* credentials: what works, what is missing"),
-            ("reconciler explain type-downgraded", "what a code means and what to do"),
+            ("reconciler emulator", "this Zoom Scheduler, for your own files"),
+            ("reconciler doctor", "whether your ZOOM_* credentials work"),
+            ("reconciler explain type-downgraded", "what a word means, and what to do"),
         ):
-            self.console.print(Text.assemble("  ", (f"{words:<36}", "cyan"), what))
+            lines.wrapped(self.console, Text.assemble("  ", (f"{words:<36}", "cyan")), what)
 
 
 async def _request(method: str, url: str, body: Mapping[str, Any]) -> Any:

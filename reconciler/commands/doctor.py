@@ -36,7 +36,7 @@ VARIABLES = (
 @click.option(
     "--read-only", is_flag=True, help="For the credentials of a job that only reads: they must not write."
 )
-@allow_option(Allow.CUSTOM_ENDPOINT, metavar=None, help="As for apply.")
+@allow_option(Allow.CUSTOM_ENDPOINT)
 @format_option("text", "json")
 @pass_invocation
 def command(invocation: Invocation, read_only: bool, allow: frozenset[Allow]) -> int:

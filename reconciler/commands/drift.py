@@ -45,7 +45,7 @@ def read_share(_: click.Context, __: click.Parameter, text: str | None) -> int |
 @page_selectors
 @click.option(
     "--fail-on", type=click.Choice(["critical", "warning"]), default="warning", show_default=True,
-    help="From which severity on to exit with 2; types and open manual steps always count.",
+    help="From which severity on to exit with 2; types and open steps by hand always count.",
 )  # fmt: skip
 @click.option(
     "--state",

@@ -23,24 +23,32 @@ _HELP = "docs/emulator.md describes fixtures and behaviours"
 
 
 @click.command("emulator")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: a free one.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen on."
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, metavar="N",
+    help="The port to listen on; 0 is any free one.",
+)  # fmt: skip
 @click.option("--db", type=click.Path(dir_okay=False), help="Keep its state in this SQLite file.")
 @click.option(
     "--fixture", type=click.Path(path_type=Path, dir_okay=False),
-    help="Users and pages to start with (YAML or JSON); the users of the config without one.",
+    help="Users and pages to start with (YAML or JSON). Default: the users of the config.",
 )  # fmt: skip
 @click.option(
     "--behaviour", multiple=True, default=("downgrades",), show_default=True, metavar="NAME",
-    help="How it treats create requests. Repeatable; names may be separated by commas.",
+    help="How it treats create requests, such as honours-pools. Repeatable; or several with commas between.",
 )  # fmt: skip
-@click.option("--seed", type=int, metavar="N", help="Equal numbers give equal ids.")
-@click.option("--now", metavar="T", help="Its clock stands at this instant; without it, it is the machine's.")
+@click.option("--seed", type=int, metavar="N", help="Make the same ids in every run with the same N.")
+@click.option("--now", metavar="T", help="Let its clock stand at this instant. Default: the machine's clock.")
 @click.option(
     "--zone-rules", type=click.Path(path_type=Path), metavar="FOLDER",
-    help="Its clocks follow the rules of time zones in FOLDER.",
+    help="Let it follow the rules of time zones in FOLDER.",
 )  # fmt: skip
-@click.option("--ready-file", type=click.Path(path_type=Path), help="Gets the base URL once it listens.")
+@click.option(
+    "--ready-file", type=click.Path(path_type=Path), metavar="FILE",
+    help="Write the base URL to FILE once it listens.",
+)  # fmt: skip
 @pass_invocation
 def command(
     invocation: Invocation, host: str, port: int, db: str | None, fixture: Path | None,
@@ -52,8 +60,10 @@ def command(
     \b
     Example:
       reconciler emulator --port 8765 &
-      export ZOOM_API_BASE_URL=http://127.0.0.1:8765/v2 ZOOM_OAUTH_URL=http://127.0.0.1:8765/oauth/token
-      export ZOOM_ACCOUNT_ID=emulator ZOOM_CLIENT_ID=emulator ZOOM_CLIENT_SECRET=emulator
+      export ZOOM_API_BASE_URL=http://127.0.0.1:8765/v2
+      export ZOOM_OAUTH_URL=http://127.0.0.1:8765/oauth/token
+      export ZOOM_ACCOUNT_ID=emulator ZOOM_CLIENT_ID=emulator
+      export ZOOM_CLIENT_SECRET=emulator
       reconciler plan
     """
     from reconciler.emulator import server

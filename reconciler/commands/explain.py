@@ -1,8 +1,6 @@
-"""`explain`: what a code means, why it matters, a wrong and a right example. Reads nothing of the user's."""
+"""`explain`: what a word of a report means, and what to do about it. Reads nothing of the user's."""
 
 from __future__ import annotations
-
-from difflib import get_close_matches
 
 import click
 
@@ -14,33 +12,39 @@ from reconciler.views.output import Output
 
 
 @click.command("explain")
-@click.argument("code", required=False, shell_complete=completion.codes)
+@click.argument("words", nargs=-1, metavar="[WORD]", shell_complete=completion.words)
 @format_option("text", "json")
 @pass_invocation
-def command(invocation: Invocation, code: str | None) -> int:
-    """Say what CODE means, why it matters, and how to mend it; without CODE list all codes.
+def command(invocation: Invocation, words: tuple[str, ...]) -> int:
+    """Say what WORD means, and what to do about it; without WORD list all, by kind.
+
+    WORD is any word that a report or a message uses: a code, an action, an outcome, a verdict, a witness, the
+    code of an error, an exit code.
 
     \b
     Examples:
       reconciler explain no-common-time
+      reconciler explain live-ahead
+      reconciler explain 7
       reconciler explain
     """
-    return run(code, invocation.output)
+    return run(" ".join(words) or None, invocation.output)
 
 
-def run(code: str | None, output: Output) -> int:
-    """Show one explanation, or what there is."""
-    from reconciler.config import explanations
+def run(word: str | None, output: Output) -> int:
+    """Show all meanings of one word, or what words there are."""
+    from reconciler import vocabulary
 
-    known = explanations.codes()
-    if code is not None and code not in known:
-        close = get_close_matches(code.lower(), known, n=1)
-        hint = f"did you mean `{close[0]}`?" if close else "`reconciler explain` lists all codes"
-        raise errors.UsageError(f"no code is called `{code}`", help=hint)
-    names = known if code is None else (code,)
-    codes = [
-        {"code": name, "summary": explanations.summary(name), "text": explanations.text(name)}
-        for name in names
+    found = vocabulary.meanings() if word is None else vocabulary.find(word)
+    if not found:
+        near = vocabulary.nearest(word or "")
+        hint = f"did you mean `{near}`?" if near else "`reconciler explain` lists all words"
+        raise errors.UsageError(f"no report uses the word `{word}`", help=hint)
+    explained = [
+        {"code": one.word, "kinds": [*one.kinds], "summary": one.summary, "text": one.text} for one in found
     ]
-    output.show("explain", {"format_version": "1", "all": code is None, "explanations": codes})
+    report = {
+        "format_version": "1", "all": word is None, "kinds": vocabulary.kinds(), "explanations": explained,
+    }  # fmt: skip
+    output.show("explain", report)
     return int(Exit.OK)

@@ -25,7 +25,7 @@ from reconciler.commands.invocation import (
 
 _LOOK_AGAIN = click.option(
     "--look-again", is_flag=True,
-    help="Look at every page, also at those that lists show unchanged since a look within `look_again`.",
+    help="Look at every page itself, also where lists show it unchanged since the last look.",
 )  # fmt: skip
 _WAIT = click.option(
     "--wait", type=click.FloatRange(0), default=0.0, metavar="SECONDS",
@@ -47,7 +47,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     decorators: list[Callable[[Any], Any]] = [
         click.argument("fleet", metavar="FLEET", type=click.Path(path_type=Path, dir_okay=False)),
         click.option(
-            "--only", multiple=True, metavar="GLOB", help="Only accounts whose name GLOB means. Repeatable."
+            "--only", multiple=True, metavar="GLOB", help="Only accounts whose name fits GLOB. Repeatable."
         ),
         click.option("--tag", multiple=True, metavar="T", help="Only accounts with this tag. Repeatable."),
         click.option(
@@ -91,7 +91,7 @@ def command() -> None:
 @command.command("validate")
 @_options
 def _validate(invocation: Invocation, asked: Asked) -> int:
-    """Check the fleet file, and the files of every account; no network."""
+    """Check the fleet file and the files of every account."""
     return run(invocation, asked, ["validate"])
 
 
@@ -114,7 +114,7 @@ def _plan(
 @command.command("drift")
 @click.option(
     "--fail-on", type=click.Choice(["critical", "warning"]), default="warning", show_default=True,
-    help="From which severity on an account counts as moved; types and open manual steps always do.",
+    help="From which severity on an account counts as moved; types and open steps by hand always do.",
 )  # fmt: skip
 @click.option(
     "--state", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",

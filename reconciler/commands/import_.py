@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     help="Write what new pages say alike once, in templates, where that saves lines.",
 )
 @click.option("--dry-run", is_flag=True, help="Write nothing; show what would be written.")
-@allow_option(Allow.CUSTOM_ENDPOINT, metavar=None, help="As for apply.")
+@allow_option(Allow.CUSTOM_ENDPOINT)
 @format_option("text", "json")
 @pass_invocation
 def command(

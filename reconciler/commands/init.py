@@ -45,7 +45,8 @@ def command(invocation: Invocation, folder: Path, tool: str | None, fleet: bool)
     \b
     Examples:
       reconciler init my-pages
-      reconciler init . --tool "booking-page-reconciler @ git+https://git.example.com/tools/reconciler@4f1d9c2"
+      reconciler init . --tool \\
+        "booking-page-reconciler @ git+https://git.example.com/reconciler@4f1d9c2"
       reconciler init our-accounts --fleet
     """
     return run(folder, invocation.output, tool=tool, fleet=fleet)

@@ -167,7 +167,7 @@ def show_emails_option() -> Callable[[Command], Command]:
     )  # fmt: skip
 
 
-def allow_option(*names: Allow, **more: Any) -> Callable[[Command], Command]:
+def allow_option(*names: Allow) -> Callable[[Command], Command]:
     """Add `--allow NAME`, repeatable; of all names unless some are given. Passed on as a set of `Allow`."""
 
     def read(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> frozenset[Allow]:
@@ -175,17 +175,20 @@ def allow_option(*names: Allow, **more: Any) -> Callable[[Command], Command]:
 
     known = names or tuple(Allow)
     meanings = "; ".join(f"{name}: {name.meaning}" for name in known)
-    shown = {"metavar": "NAME", "help": f"Allow what is refused by default; repeatable. {meanings}.", **more}
     choice = click.Choice([str(name) for name in known])
-    return click.option("--allow", multiple=True, type=choice, callback=read, **shown)
+    return click.option(
+        "--allow", multiple=True, type=choice, callback=read, metavar="NAME",
+        help=f"Allow what is refused by default. Repeatable. {meanings}.",
+    )  # fmt: skip
 
 
 def limit_options(command: Command) -> Command:
     """Add `--max-changes` and `--max-deletes`."""
-    for name in ("max-deletes", "max-changes"):
+    for name, what in (("max-deletes", "remove"), ("max-changes", "change")):
         command = click.option(
-            f"--{name}", type=click.IntRange(min=0), help="Lower the account's limit for this run."
-        )(command)
+            f"--{name}", type=click.IntRange(min=0), metavar="N",
+            help=f"Refuse to {what} more than N pages. Lowers the account's limit, and never raises it.",
+        )(command)  # fmt: skip
     return command
 
 

@@ -38,8 +38,8 @@ def command(invocation: Invocation, selectors: Selectors, types: tuple[str, ...]
     """List each PAGE, or all pages of the files: type, owner, hosts, and what was last seen of the type.
 
     Reads files alone: what is known is what the lock file remembers of the last run that wrote it. PAGE is a
-    key, a glob over keys in quotes, or a file; with --owner, --host and --type a page is listed that all of
-    them mean. A host who is on a page through a group is on it.
+    key, a glob over keys in quotes, or a file; with --owner, --host and --type it lists the pages that all
+    of them mean. A host who is on a page through a group is on it.
 
     \b
     Examples:

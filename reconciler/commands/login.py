@@ -42,7 +42,7 @@ NAMES: Final = ("scheduling_url", "slug")
     help="Who consents: an email, or a Zoom id where the files give no email.",
 )
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=PORT, show_default=True,
+    "--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, metavar="PORT",
     help="Wait for the answer at http://127.0.0.1:PORT/, one of the redirect addresses that the app has; "
     "0 is any free port.",
 )  # fmt: skip
@@ -51,7 +51,7 @@ NAMES: Final = ("scheduling_url", "slug")
     "--redirect", metavar="URL", default="",
     help="Another redirect address that the app has; the answer is then read from stdin.",
 )  # fmt: skip
-@allow_option(Allow.CUSTOM_ENDPOINT, metavar=None, help="As for apply.")
+@allow_option(Allow.CUSTOM_ENDPOINT)
 @format_option("text", "json")
 @pass_invocation
 def command(
@@ -69,7 +69,9 @@ def command(
     """
     email = email.strip().casefold() if "@" in email else email.strip()
     if not PERSON.fullmatch(email):
-        raise errors.UsageError(f"`{email}` is neither an email nor a Zoom id", help="--as EMAIL")
+        raise errors.UsageError(
+            f"`{email}` is neither an email nor a Zoom id", help="name the user: --as EMAIL"
+        )
     if redirect and not _can_go_back_to(redirect):
         raise errors.UsageError(
             f"`{redirect}` is no address to go back to",

@@ -14,7 +14,7 @@ from reconciler.views.output import Output
 @click.command("logout")
 @click.option("--as", "email", metavar="EMAIL", help="Who is forgotten.")
 @click.option("--all", "everybody", is_flag=True, help="Forget all users of this API.")
-@allow_option(Allow.CUSTOM_ENDPOINT, metavar=None, help="As for apply.")
+@allow_option(Allow.CUSTOM_ENDPOINT)
 @format_option("text", "json")
 @pass_invocation
 def command(invocation: Invocation, email: str | None, everybody: bool, allow: frozenset[Allow]) -> int:
@@ -28,7 +28,7 @@ def command(invocation: Invocation, email: str | None, everybody: bool, allow: f
       reconciler logout --all
     """
     if (email is None) != everybody or (email is not None and not email.strip()):
-        raise errors.UsageError("name one user, or all", help="--as EMAIL, or --all")
+        raise errors.UsageError("it is not said whose tokens", help="say --as EMAIL, or --all")
     return run(invocation.setting(allow=allow), invocation.output, email=email)
 
 

@@ -81,7 +81,7 @@ def listening(port: int) -> Iterator[Listener]:
     except OSError as error:
         raise errors.UsageError(
             f"cannot listen on port {port} of this machine: {error.strerror}",
-            help="--port N, or --no-browser",
+            help="choose another port that the app has (--port N), or say --no-browser",
         ) from error
     with server:
         yield server

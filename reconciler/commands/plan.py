@@ -36,7 +36,7 @@ from reconciler.views.output import Output
 )
 @click.option(
     "--look-again", is_flag=True,
-    help="Look at every page, also at those that lists show unchanged since a look within `look_again`.",
+    help="Look at every page itself, also where lists show it unchanged since the last look.",
 )  # fmt: skip
 @allow_option()
 @limit_options

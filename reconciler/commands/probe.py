@@ -44,10 +44,10 @@ SECONDS = 5
 )  # fmt: skip
 @click.option("--save", is_flag=True, help="Record what is found in the lock file of --config.")
 @click.option("--forget", is_flag=True, help="Forget what was found out about this account, and stop.")
-@click.option("--yes", is_flag=True, help="Do it; needed on anything but loopback.")
+@click.option("--yes", is_flag=True, help="Go ahead; needed on a real account.")
 @click.option(
     "--settle", type=click.FloatRange(0, 600), default=30.0, show_default=True, metavar="SECONDS",
-    help="How long a write may take to show.",
+    help="How long to read a write back until it shows.",
 )  # fmt: skip
 @format_option("text", "json", "markdown")
 @pass_invocation
@@ -63,16 +63,20 @@ def command(
 
     \b
     Examples:
-      reconciler probe --owner ana@example.com --hosts ana@example.com,budi@example.com --yes
-      reconciler probe --owner ana@example.com --hosts ana@example.com,budi@example.com --save --yes \\
-        --control all_hosts_available=https://scheduler.zoom.us/ana/panel --recipe mine.yaml
+      reconciler probe --owner ana@example.com \\
+        --hosts ana@example.com,budi@example.com --save --yes
+      reconciler probe --owner ana@example.com \\
+        --hosts ana@example.com,budi@example.com --recipe mine.yaml --yes \\
+        --control all_hosts_available=https://scheduler.zoom.us/ana/panel
       reconciler probe --forget
     """
     setting = invocation.setting(settle=settle)
     if forget:
         return forgotten(setting, invocation.output)
     if not owner or not hosts:
-        raise errors.UsageError("--owner and --hosts are needed", help="reconciler probe --help")
+        raise errors.UsageError(
+            "--owner and --hosts are needed", help="reconciler probe --owner EMAIL --hosts EMAIL,EMAIL"
+        )
     setup = _setup(owner, hosts, controls, recipes)
     return run(setting, invocation.output, setup, save=save, yes=yes)
 
@@ -131,7 +135,8 @@ def _setup(owner: str, hosts: str, controls: Sequence[str], files: Sequence[Path
             raise errors.UsageError(f"`{email}` is not an email", help="probe needs no config: name emails")
     if not 2 <= len(emails) <= 30:
         raise errors.UsageError(
-            f"{wording.many(len(emails), 'host')}: a multi-host page has 2 to 30", help="--hosts A,B"
+            f"{wording.many(len(emails), 'host')}: a multi-host page has 2 to 30",
+            help="name them: --hosts EMAIL,EMAIL",
         )
     extra = [recipe for file in files for recipe in recipe_file.read(file)]
     people = tuple(Host(email, email) for email in emails)
@@ -156,6 +161,9 @@ def _confirm(setting: pipeline.Setting, setup: Setup, *, yes: bool) -> None:
     access = auth.from_environment(setting.environment, setting.allow)
     pages = wording.many(setup.pages, "page")
     asked = " or until you have said what it is" if sys.stdin.isatty() else ""
+    from reconciler.views.output import console
+    from reconciler.views.text import lines
+
     for line in (
         f"probe makes up to {pages} under {setup.owner.email} on {access.host}, one after the other:",
         f"one for each recipe and type, and {OTHER_PAGES} of the owner alone, to try forms, hours and dates;",
@@ -163,7 +171,7 @@ def _confirm(setting: pipeline.Setting, setup: Setup, *, yes: bool) -> None:
         f"{asked}, then removed; unless the first one is seen to be gone, no other one is made;",
         "calendars and the hosts' own pages are not touched; Zoom's analytics will count the pages",
     ):
-        click.echo(line, err=True)
+        lines.wrapped(console(stderr=True), "", clean(line))
     if not yes and not auth.is_loopback(access.host):
         raise errors.SafetyError(
             "this is a real account: nothing was done", code="not-confirmed", help="say --yes to go on"

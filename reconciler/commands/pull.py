@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 @click.argument("page", shell_complete=completion.pages)
 @click.option(
     "--path", "paths", multiple=True, metavar="P",
-    help="Take this alone, such as duration, buffer.after, hosts.budi.hours; repeatable. Also adds a field "
-    "that the file does not manage yet.",
+    help="Take only this field, such as duration, buffer.after, hosts.budi.hours. Repeatable. Adds it where "
+    "the file does not manage it yet.",
 )  # fmt: skip
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; show what would be written.")
-@allow_option(Allow.CUSTOM_ENDPOINT, metavar=None, help="As for apply.")
+@allow_option(Allow.CUSTOM_ENDPOINT)
 @format_option("text", "json")
 @pass_invocation
 def command(

@@ -22,9 +22,9 @@ LATEST = 20
     "--limit",
     type=click.IntRange(min=1),
     metavar="N",
-    help=f"The latest N runs that wrote something; {LATEST} as text, all as JSON without it.",
+    help=f"Show the latest N runs that wrote something. Default: {LATEST} as text, all as JSON.",
 )
-@click.option("--all", "all_", is_flag=True, help="All runs, as text too.")
+@click.option("--all", "all_", is_flag=True, help="Show all runs, as text too.")
 @format_option("text", "json")
 @pass_invocation
 def command(invocation: Invocation, run_id: str | None, limit: int | None, all_: bool) -> int:

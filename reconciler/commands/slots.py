@@ -32,9 +32,11 @@ if TYPE_CHECKING:
 @click.command("slots")
 @click.argument("page", metavar="PAGE", shell_complete=completion.pages)
 @click.option(
-    "--from", "start", metavar="T", help="A date in the page's zone, or an instant. Default: today."
+    "--from", "start", metavar="T", help="From this date in the page's zone, or instant. Default: today."
 )
-@click.option("--to", "end", metavar="T", help="The same, exclusive. Default: two weeks later.")
+@click.option(
+    "--to", "end", metavar="T", help="Up to this date or instant, without it. Default: two weeks later."
+)
 @click.option("--time-zone", metavar="TZ", help="Whose clock to show. Default: the page's.")
 @click.option("--live", is_flag=True, help="Also read what visitors are offered, and show what differs.")
 @click.option(
@@ -62,7 +64,7 @@ def command(
     \b
     Examples:
       reconciler slots two-hosts
-      reconciler slots two-hosts --from 2026-01-05 --to 2026-01-19 --time-zone Europe/Berlin
+      reconciler slots two-hosts --from 2026-01-05 --time-zone Europe/Berlin
       reconciler slots two-hosts --from 2026-01-05T09:00:00+08:00 --format json
       reconciler slots two-hosts --live
       reconciler slots two-hosts --from 2026-12-07 --rules 2025.2

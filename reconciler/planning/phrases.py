@@ -60,14 +60,14 @@ from reconciler.times.wording import many, quoted
 FEW: Final = 3
 """How many pages are named in a sentence."""
 UNREAD: Final = "this token cannot read it; whether it was changed in Zoom since the last apply is not seen"
-KEEPS_DATES: Final = "a page is made with dates alone here, and keeps them when it is to have none"
+KEEPS_DATES: Final = "this account makes pages only with dates, and such a page keeps them"
 GIVE_DATES: Final = "give `start_date` and `end_date` in the file"
-NO_DATES_CURE: Final = f"{GIVE_DATES}, or have it tried anew: `reconciler probe … --save`, or probe --forget"
+NO_DATES_CURE: Final = f"{GIVE_DATES}; or ask the account again: `reconciler probe … --save`"
 CAUSES: Final = {
     Cause.NOT_THERE: "not there",
     Cause.TRIAL_FIRST: "first made at an unlisted address, with trial hours until its type is proved",
     Cause.DECLARED_ABSENT: "state: absent",
-    Cause.ALREADY_ABSENT: "absent, and not there",
+    Cause.ALREADY_ABSENT: "state: absent, and there is no such page",
     Cause.IN_LOCK_FILE: "in the lock file",
     Cause.ADOPTED: "found in Zoom at its address, adopted",
     Cause.HOSTS_DIFFER: "its hosts differ",

@@ -46,8 +46,8 @@ EVENTS: Final = {
 }
 HALTS: Final = {
     Halt.FAILED: "{page} failed",
-    Halt.TYPE_LOST: "{page} is not of its declared type after a PATCH",
-    Halt.HOSTS_DIFFER: "{page} does not book all its hosts, and them alone, after a PATCH",
+    Halt.TYPE_LOST: "{page} is not of its declared type after it was changed",
+    Halt.HOSTS_DIFFER: "{page} does not book exactly its hosts after it was changed",
     Halt.LOST_AT_PUBLICATION: "{page} lost its type or its hosts when it was published",
 }
 PROVED_AGAIN: Final = {

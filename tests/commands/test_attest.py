@@ -245,7 +245,7 @@ def test_a_page_that_looks_like_another_type_stands_apart_in_what_to_type_next(m
     said = " ".join(done.out.split())
     assert "next: reconciler attest two-hosts --by YOUR-NAME, when you have looked" in said, done
     only = "only if you are sure: it looks like all_hosts_available"
-    assert f"next: reconciler attest second --by YOUR-NAME, {only}" in said, done
+    assert f"next: reconciler attest second --by YOUR-NAME {only}" in said, done
 
 
 def test_nobody_attests_such_a_page_unseen_with_others(mistaken, run, three):
@@ -287,3 +287,27 @@ def test_what_to_type_next_is_what_is_left(start, run, config):
     assert more.out.endswith("next: reconciler apply; commit the lock file\n"), more
     no = run(account, "attest", "two-hosts", "--by", "ana", "--not")
     assert no.out.endswith("next: reconciler plan; commit the lock file\n"), no
+
+
+def test_without_a_page_it_asks_which_of_those_that_wait(start, run, three, typed):
+    account = start("downgrades", "no-page-data", "no-times")
+    made(account)
+    refused = run(account, "attest", "--by", "ana")
+    assert (refused.code, "`second`, `two-hosts` (nothing proves its type)" in refused.err) == (3, True)
+    assert "alone" not in refused.err
+    typed("3\n2\ny\n")
+    result = run(account, "attest", "--by", "ana", "--format", "json")
+    assert "`3` is none of them" in result.err, result.err
+    assert "   1  second  nothing proves its type" in result.err
+    assert "   2  two-hosts  nothing proves its type" in result.err
+    assert "is `two-hosts` All Hosts Available, with exactly these hosts?" in result.err
+    assert [page["page"] for page in result.json["attested"]] == ["two-hosts"]
+    pages = remembered(three)["pages"]
+    assert [key for key, page in pages.items() if "attestation" in page] == ["two-hosts"]
+
+
+def test_without_a_page_that_waits_there_is_nothing_to_choose(start, run, config):
+    account = start("downgrades", "page-data")
+    account.by_hand(**DECLARED)
+    refused = run(account, "attest", "--by", "ana")
+    assert (refused.code, "none waits for a person's word" in refused.err) == (3, True)

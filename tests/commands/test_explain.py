@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler import resources
+from reconciler import resources, vocabulary
 from reconciler.allow import Allow
 from reconciler.commands import explain
 from reconciler.config import codes, desired, explanations
@@ -136,14 +136,15 @@ def test_what_a_plan_asks_for_is_explained(name: str) -> None:
     assert name in explanations.codes()
 
 
-@pytest.mark.parametrize("code", explanations.codes())
+@pytest.mark.parametrize("code", vocabulary.words())
 def test_a_terminal_shows_all_of_an_explanation_within_its_width(
     code: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     explain.run(code, Output())
     out = capsys.readouterr().out
-    text = re.sub(r"^```(\w+ ?)?", "", explanations.text(code), flags=re.MULTILINE)
+    texts = "\n".join(one.text for one in vocabulary.find(code))
+    text = re.sub(r"^```(\w+ ?)?", "", texts, flags=re.MULTILINE)
     assert re.sub(r"[#\s]", "", out) == re.sub(r"[#\s]", "", text)
     prose = [line for line in out.splitlines() if not line.startswith("    ")]
     assert all(len(line) <= 60 for line in prose)

@@ -50,7 +50,9 @@ def test_all_accounts_are_applied_and_one_without_credentials_fails_alone(fleet,
     metrics = (tmp_path / "prometheus").read_text(encoding="utf-8")
     assert 'reconciler_account_exit_code{account="no-keys"} 4' in metrics
     assert 'reconciler_pages{account="us-one",outcome="verified"} 2' in metrics
-    assert "**failed** `no-keys`" in (tmp_path / "markdown").read_text(encoding="utf-8")
+    markdown = (tmp_path / "markdown").read_text(encoding="utf-8")
+    assert "**failed** `no-keys`" in markdown
+    assert "**4 verified (4 changed)**" in markdown
 
     again = run(environment, "fleet", "plan", str(file), "--only", "*-one", "--exit-code")
     assert (again.code, again.err) == (0, ""), again

@@ -118,7 +118,7 @@ def test_slots_beside_other_rules(ask, new):
     ]  # fmt: skip
     fixed = {key: value for key, value in report.items() if key not in ("rules", "picture")}
     assert fixed == {key: value for key, value in plain.items() if key != "picture"}
-    text, foot, folder = ask(*words).out.partition("by the time zone rules of tzdata 2026.6 in ")
+    text, foot, folder = ask(*words).out.partition("by the time zone rules of tzdata 2026.6 in")
     assert foot
     assert "".join(folder.split()) == new
     assert text.endswith(

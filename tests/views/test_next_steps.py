@@ -13,7 +13,7 @@ def test_the_leave_that_was_given_stays_beside_the_leave_that_is_missing(start, 
     replace_in(config / "two-hosts.yaml", [("owner: ana", "owner: budi")])
     refused = run(account, "apply", "two-hosts", "--yes", "--allow", "replace")
     assert refused.code == 5
-    wanted = "next: reconciler apply two-hosts --allow link-down --allow replace, if that is meant"
+    wanted = "next: reconciler apply two-hosts --allow link-down --allow replace if that is meant"
     assert wanted in " ".join(refused.out.split())
     done = run(account, "apply", "two-hosts", "--yes", "--allow", "replace", "--allow", "link-down")
     assert done.code == 0
@@ -144,3 +144,18 @@ def test_a_checklist_is_named_without_leave_that_no_step_has_taken(start, run):
     account = start("downgrades")
     applied = run(account, "apply", "--yes", "--allow", "link-down")
     assert applied.out.strip().endswith("next: reconciler checklist"), applied
+
+
+def test_the_answer_is_all_that_is_typed_at_a_question_and_the_sum_says_how_much_it_did(
+    start, run, config, typed
+):
+    account = start("honours-pools")
+    assert "1 verified (1 changed)" in run(account, "apply", "two-hosts", "--yes").out
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    assert "next: reconciler apply two-hosts" in run(account, "plan", "two-hosts").out
+    typed("y\n")
+    done = run(account, "apply", "two-hosts")
+    assert "1 update" in done.err and "carry this out?" in done.err
+    assert "next:" not in done.err
+    assert "1 verified (1 changed)" in done.out
+    assert "1 verified (none changed)" in run(account, "apply", "two-hosts").out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from reconciler.times import wording
@@ -11,6 +11,7 @@ from reconciler.views import words
 from reconciler.views.clean import cleaned
 from reconciler.views.entries.entry import Tone
 from reconciler.views.entries.listing import Count, Listing, Next
+from reconciler.views.entries.pages import summed
 
 Json = Mapping[str, Any]
 _LABELS: Final = {
@@ -84,7 +85,7 @@ def lay_out(report: Json) -> Accounts:
         states[0].tone if states else "plain",
         f"{report['file']}, on {report['on']}",
         states,
-        _counts(summary["counts"]),
+        _counts(summary["counts"], [page for one in report["accounts"] for page in _pages(one)]),
         tuple(_account(command, entry) for entry in report["accounts"]),
         _next(command, report, summary["counts"]),
     )
@@ -105,7 +106,7 @@ def _account(command: str, entry: Json) -> Account:
         entry["account"],
         _label(command, state),
         _TONES.get(state, "bad"),
-        _counts(entry["counts"]),
+        _counts(entry["counts"], _pages(entry)),
         error.get("message", ""),
         error.get("help", ""),
         entry["root"],
@@ -129,14 +130,21 @@ def _label(command: str, state: str) -> str:
     return _DONE[command] if state == "done" else _LABELS[state]
 
 
-def _counted(name: str, number: int) -> str:
+def _pages(entry: Json) -> list[Json]:
+    """Return what became of each page of an account in an apply; nothing of another command."""
+    return list((entry["report"] or {}).get("pages", ())) if "verified" in entry["counts"] else []
+
+
+def _counted(name: str, number: int, pages: Sequence[Json]) -> str:
+    if name == "verified":
+        return summed(name, pages)
     if name in ("error", "warning"):
         return wording.plural(number, name)
     return "not attempted" if name == "not-attempted" else name
 
 
-def _counts(counts: Mapping[str, int]) -> tuple[Count, ...]:
+def _counts(counts: Mapping[str, int], pages: Sequence[Json]) -> tuple[Count, ...]:
     return tuple(
-        Count(number, _counted(name, number), words.TONES.get(name, "plain"))
+        Count(number, _counted(name, number, pages), words.TONES.get(name, "plain"))
         for name, number in counts.items()
     )

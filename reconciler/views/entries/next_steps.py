@@ -25,7 +25,12 @@ FEWER = "a few at a time, or raise `limits`"
 
 
 def after_plan(report: Json) -> Iterator[Next]:
-    """Yield the commands that carry a plan out: with the `--allow` it has, and with those it still needs."""
+    """Yield the commands that carry a plan out: with the `--allow` it has, and with those it still needs.
+
+    None where the plan is `asking`: there the answer is what is to be typed.
+    """
+    if report.get("asking"):
+        return
     actions, made, allow = report["actions"], report.get("plan_file"), set(report.get("allow", ()))
     chosen = report.get("chosen", ())
     undoing = report.get("command")

@@ -59,7 +59,11 @@ def apply(report: Json) -> Listing:
     return Listing(
         "apply", "Apply", done if converged else "not all is verified", "good" if converged else worst,
         about=f"run {report['run']}" if report["run"] else "",
-        counts=tuple(Count(counts[name], name, _tone(name)) for name in words.TONES if counts[name]),
+        counts=tuple(
+            Count(counts[name], summed(name, report["pages"]), _tone(name))
+            for name in words.TONES
+            if counts[name]
+        ),
         notes=(
             *bookings.taken(report),
             *(Row("note", note) for note in report["notes"]), *_remembered(report.get("looks")),
@@ -67,6 +71,14 @@ def apply(report: Json) -> Listing:
         entries=grouping.entries([_result(page) for page in report["pages"]]),
         next=next_steps.after_apply(report),
     )  # fmt: skip
+
+
+def summed(name: str, pages: Sequence[Json]) -> str:
+    """Say an outcome; of the verified pages also how many were changed; the others were as declared."""
+    if name != "verified":
+        return name
+    changed = sum(page["outcome"] == name and page["action"] in WRITES for page in pages)
+    return f"verified ({changed:,} changed)" if changed else "verified (none changed)"
 
 
 def page(action: Json) -> dict[str, Any]:

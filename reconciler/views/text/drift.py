@@ -33,8 +33,8 @@ def _finding(finding: Remark, console: Console) -> None:
     """Print what was declared, what is live, why we say so, what to type next."""
     head = Text.assemble(
         (f"{finding.severity:<9} ", lines.STYLES[finding.tone]),
-        f"{finding.code:<18}  ",
-        (finding.page, "bold"),
+        f"{finding.code:<18}",
+        *([("  " + finding.page, "bold")] if finding.page else []),
     )
     lines.beside(console, head, finding.place)
     if not finding.evidence:

@@ -1,4 +1,4 @@
-"""An explanation as a terminal shows it, wrapped to its width; the list of all codes with one line each."""
+"""Explanations as a terminal shows them, wrapped to its width; the list of all words, a line each."""
 
 from __future__ import annotations
 
@@ -14,15 +14,26 @@ FENCE = "```"
 
 
 def render(report: Report, console: Console) -> None:
-    """Show one explanation in full, or all in short."""
-    explanations = report["explanations"]
-    if not report["all"]:
-        for block in _blocks(explanations[0]["text"].rstrip().split("\n")):
-            _show(block, console)
+    """Show all meanings of one word in full, or all words in short, by kind."""
+    if report["all"]:
+        _list(report, console)
         return
-    width = max(len(explanation["code"]) for explanation in explanations)
-    for explanation in explanations:
-        lines.wrapped(console, f"{explanation['code']:<{width}}  ", explanation["summary"])
+    for number, explanation in enumerate(report["explanations"]):
+        if number:
+            console.print()
+        for block in _blocks(explanation["text"].rstrip().split("\n")):
+            _show(block, console)
+
+
+def _list(report: Report, console: Console) -> None:
+    for number, (kind, about) in enumerate(report["kinds"].items()):
+        if number:
+            console.print()
+        console.print(Text.assemble((kind, "bold cyan"), f": {about}"))
+        listed = [one for one in report["explanations"] if kind in one["kinds"]]
+        width = max(len(one["code"]) for one in listed)
+        for one in listed:
+            lines.wrapped(console, f"  {one['code']:<{width}}  ", one["summary"])
 
 
 def _blocks(text: list[str]) -> Iterator[list[str]]:

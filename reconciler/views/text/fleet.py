@@ -28,8 +28,7 @@ def render(report: Report, console: Console) -> None:
     for account in accounts.accounts:
         if account.shown and account.own is not None:
             console.print()
-            head = Text.assemble("── ", (account.name, "bold"), f"  --config {account.root} ")
-            console.print(head.append("─" * max(2, lines.width(console) - head.cell_len)))
+            _ruled(account, console)
             _own(account, console)
     console.print()
     state = Text(f"{accounts.title}: {accounts.state}", f"bold {lines.STYLES[accounts.tone]}")
@@ -37,6 +36,16 @@ def render(report: Report, console: Console) -> None:
     lines.wrapped(console, "", Text.assemble(state, f"; {total}" if total else ""))
     for step in accounts.next:
         lines.next_step(console, step.command, step.case)
+
+
+def _ruled(account: Account, console: Console) -> None:
+    """Print a line with the account's name and config folder; below it where it is full."""
+    head, root = Text.assemble("── ", (account.name, "bold")), f"  --config {account.root} "
+    if head.cell_len + len(root) > lines.width(console) - len("──"):
+        console.print(head)
+        head = Text(" ")
+    head.append(root)
+    console.print(head.append("─" * max(2, lines.width(console) - head.cell_len)))
 
 
 def _own(account: Account, console: Console) -> None:

@@ -51,7 +51,7 @@ def render(report: Report, console: Console) -> None:
     for host in report["undated"]:
         lines.wrapped(console, "", _stays_open(host), "yellow")
     for change in report["unmanaged"]:
-        console.print(Text(f"unmanaged  {change['page']}  {change['path']}: {change['reason']}"))
+        lines.wrapped(console, "unmanaged  ", f"{change['page']}  {change['path']}: {change['reason']}")
     for change in report["differs"]:
         _differs(change, console)
     if report["pages"] and not report["differs"]:
@@ -82,16 +82,17 @@ def _stays_open(host: dict[str, Any]) -> str:
 
 def _listed(console: Console, what: str, rows: list[dict[str, Any]]) -> None:
     for row in rows:
-        head = Text.assemble((what, "yellow"), f"  {row['slug']} of {row['owner']}")
-        console.print(head)
+        head = Text.assemble((what, "yellow"), "  ")
+        lines.wrapped(console, head, f"{row['slug']} of {row['owner']}")
         lines.paragraph(console, row["reason"])
 
 
 def _differs(page: dict[str, Any], console: Console) -> None:
-    console.print(Text.assemble(("differs", "bold red"), f"  {page['page']}  {page['reason']}"))
+    head = Text.assemble(("differs", "bold red"), "  ")
+    lines.wrapped(console, head, f"{page['page']}  {page['reason']}")
     for change in page["changes"]:
         before, after = (words.field(change["keys"], change[side]) for side in ("before", "after"))
-        console.print(Text(f"    {change['path']}: Zoom has {before}, the file says {after}"))
+        lines.paragraph(console, f"{change['path']}: Zoom has {before}, the file says {after}")
 
 
 def _next(report: Report, console: Console) -> None:

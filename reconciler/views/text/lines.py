@@ -88,11 +88,12 @@ def named(console: Console, name: str, text: str, style: str = "", indent: str =
 
 def next_step(console: Console, command: str, case: str = "") -> None:
     """Print what to type, whole, to be copied; in which case stands below where there is no room."""
-    line = Text.assemble(("next", "bold cyan"), f": {command}", "," if case else "")
-    if case and line.cell_len + 1 + len(case) > width(console):
-        console.print(line)
-        line = Text("     ")
-    console.print(line.append(f" {case}" if case else ""))
+    line = Text.assemble(("next", "bold cyan"), f": {command}")
+    if case and line.cell_len + len(", ") + len(case) > width(console):
+        console.print(line)  # without the comma, which would be copied too
+        wrapped(console, " " * len("next: "), case)
+        return
+    console.print(line.append(f", {case}" if case else ""))
 
 
 def heading(entry: Entry) -> Text:

@@ -57,7 +57,12 @@ FORMS: Final = (
     Form(short=True, names=10, day=False),
 )
 """From the one that says most to the one that takes least."""
-LAYOUTS: Final = (*((False, form) for form in FORMS), *((True, form) for form in FORMS))
+ROOMY: Final = Form(short=True, names=26, least=20)
+"""What fits where the keys, which are mostly the longest, have lines of their own."""
+LAYOUTS: Final = (
+    *((False, form) for form in FORMS),
+    *((True, form) for form in (*FORMS[:2], ROOMY, *FORMS[2:])),
+)
 """The forms with each page on one line, then with each key on a line of its own (True)."""
 
 

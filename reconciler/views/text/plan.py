@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -60,7 +61,7 @@ def _column(console: Console, rights: Iterable[str]) -> int:
 
 
 def _entry(console: Console, entry: Entry, below: list[Line], column: int) -> None:
-    lines.beside(console, _heading(console, entry, lines.heading(entry)), _type(entry), column)
+    _heading(console, entry, column)
     labels = [len(line.label) for line in below if line.label and len(line.label) <= WIDEST_LABEL]
     label = max([NARROWEST_LABEL, *labels])
     for line in below:
@@ -73,21 +74,32 @@ def _entry(console: Console, entry: Entry, below: list[Line], column: int) -> No
 def _line(console: Console, line: Line, head: str, column: int) -> None:
     """Print a line beside its label and its place; a long text stands below these, at the whole width."""
     room = (column if line.place else lines.width(console)) - len(head) - lines.GAP
-    most = room * BESIDE if room >= LEAST else room  # else the place would stand in the middle of the text
-    if line.label is None or line.text.cell_len <= max(most, LEAST):
+    wide = room >= LEAST and len(line.label or "") <= WIDEST_LABEL
+    most = room * BESIDE if wide else room  # else the place would stand in the middle of the text
+    if line.label is None or line.text.cell_len <= (max(most, LEAST) if wide else most):
         lines.wrapped(console, head, line.text, line.style, right=line.place, column=column, least=LEAST)
         return
     lines.beside(console, Text(head.rstrip(), line.style), line.place, column)
     lines.wrapped(console, " " * 2 * lines.INDENT, line.text, line.style)
 
 
-def _heading(console: Console, entry: Entry, head: Text) -> Text:
-    """Begin an entry with whose page it is, and as many of its hosts as fit the line."""
-    who = f"  owner {entry.owner}" if entry.owner else ""
-    if entry.hosts:
-        names = entry.hosts.split(", ")
-        who = lines.fitting(console, names, head.cell_len, 1, f"{who}{';' if who else ' '} hosts ")
-    return head.append(who)
+def _heading(console: Console, entry: Entry, column: int) -> None:
+    """Begin an entry with whose page it is and as many hosts as fit the line; below it where none do."""
+    head = lines.heading(entry)
+    room = lines.width(console) - head.cell_len - lines.GAP
+    who = _who(console, entry, head.cell_len + lines.GAP)
+    beside = cell_len(who) <= room
+    lines.beside(console, head.append(f"  {who}") if who and beside else head, _type(entry), column)
+    if not beside:
+        lines.paragraph(console, _who(console, entry, lines.INDENT))
+
+
+def _who(console: Console, entry: Entry, begin: int) -> str:
+    """Say whose page it is, and as many of its hosts as fit a line that begins so far right; one at least."""
+    who = f"owner {entry.owner}" if entry.owner else ""
+    if not entry.hosts:
+        return who
+    return lines.fitting(console, entry.hosts.split(", "), begin, 1, f"{who}{'; ' if who else ''}hosts ")
 
 
 def _type(entry: Entry) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import groupby
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -55,8 +56,7 @@ def _run(run: dict[str, Any], console: Console) -> None:
         console.print(Text(f"    {run['link']}", style="dim"))
     if "writes" in run:
         for write in run["writes"]:
-            text = f"{_when(write['at'])}  {_page(write)}  {write['what']}"
-            lines.beside(console, Text(f"    {text}"), write["schedule_id"] or "")
+            _write(write, run["started"], console)
         return
     for what, names in _alike(run).items():
         indent = " " * lines.INDENT
@@ -68,6 +68,17 @@ def _run(run: dict[str, Any], console: Console) -> None:
         lines.wrapped(console, inner, lines.fitting(console, names, len(inner), MOST_LINES), "dim")
     if not run["pages"]:
         console.print(Text("    wrote nothing", style="dim"))
+
+
+def _write(write: dict[str, Any], started: str, console: Console) -> None:
+    """Print one write with its time, of another day than that of the run with its date too."""
+    at = _when(write["at"]).removeprefix(f"{_when(started)[:10]} ")
+    head, what, id_ = f"    {at}  {_page(write)}", write["what"], write["schedule_id"] or ""
+    if cell_len(f"{head}  {what}") <= lines.width(console):
+        lines.beside(console, Text(f"{head}  {what}"), id_)
+        return
+    console.print(Text(head))
+    lines.wrapped(console, " " * (len(at) + lines.INDENT + lines.GAP), what, right=id_)
 
 
 def _alike(run: dict[str, Any]) -> dict[str, list[str]]:

@@ -22,7 +22,7 @@ def render(times: Listing, console: Console) -> None:
     (entry,) = times.entries
     heading = (
         *_heading(entry, width),
-        Text(times.about.replace(week.FINE.dash, mark.dash)),
+        *(Text(line) for line in _wrapped(times.about.replace(week.FINE.dash, mark.dash), width)),
         *_length(entry, width),
     )
     for line in (*heading, Text(), *week.lines(entry.picture or {}, width, mark), Text()):
@@ -30,12 +30,17 @@ def render(times: Listing, console: Console) -> None:
     for line in (_total(times), *_rows(entry, width, mark)):
         console.print(line)
     for note in times.notes:
-        for part in textwrap.wrap(note.text, width, subsequent_indent="  "):
+        for part in _wrapped(note.text, width):
             console.print(Text(part, style="dim"))
 
 
+def _wrapped(text: str, width: int, *, indent: str = "  ") -> list[str]:
+    """Return a text in lines; names with hyphens stay whole."""
+    return textwrap.wrap(text, width, subsequent_indent=indent, break_on_hyphens=False)
+
+
 def _heading(entry: Entry, width: int) -> Iterator[Text]:
-    pieces = textwrap.wrap(f"{entry.name}  {entry.declared}: {entry.hosts}", width - 2)
+    pieces = _wrapped(f"{entry.name}  {entry.declared}: {entry.hosts}", width - 2, indent="")
     for number, line in enumerate(pieces):
         yield Text(f"  {line}") if number else _bold_at_first(line, len(entry.name))
 
@@ -45,7 +50,7 @@ def _bold_at_first(line: str, size: int) -> Text:
 
 
 def _length(entry: Entry, width: int) -> Iterator[Text]:
-    return (Text(line) for line in textwrap.wrap(entry.text, width, subsequent_indent="  "))
+    return (Text(line) for line in _wrapped(entry.text, width))
 
 
 def _total(times: Listing) -> Text:
@@ -58,7 +63,9 @@ def _rows(entry: Entry, width: int, mark: week.Marks) -> Iterator[Text]:
     column = max((len(row.name) for row in entry.rows), default=0)
     for row in entry.rows:
         if row.tone == "warn":
-            yield from (Text(f"  {line}") for line in textwrap.wrap(f"{row.name} {row.text}", width - 2))
+            yield from (
+                Text(f"  {line}") for line in _wrapped(f"{row.name} {row.text}", width - 2, indent="")
+            )
             continue
         name = row.name.replace(week.FINE.dash, mark.dash)
         for number, part in enumerate(textwrap.wrap(row.text, max(12, width - column - 2))):
