@@ -18,7 +18,7 @@ MEMORY := $(shell probe=$$(mktemp -p /dev/shm 2>/dev/null) && chmod +x $$probe &
 # In the order of docs/performance.md.
 BENCHMARKS := plan drift apply_rate validate start growth emulator_rate
 
-.PHONY: demo test test-long bench lint check clean
+.PHONY: demo test test-long bench bench-fleet lint docs docs-links check clean
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -32,6 +32,10 @@ $(VENV)/.dev: $(VENV)/.ready
 
 $(VENV)/.bench: $(VENV)/.ready
 	$(PIP) install --group bench
+	touch $@
+
+$(VENV)/.docs: $(VENV)/.ready
+	$(PIP) install --group docs
 	touch $@
 
 # Once: else each worker of the first run writes the assertions of all tests anew, all of them at the same time.
@@ -64,11 +68,25 @@ bench: $(VENV)/.bench
 	  echo "== $$name"; $(BIN)/python -m benchmarks.$$name --json docs/performance/$$name.json; done
 	$(BIN)/python -m benchmarks.performance
 
+# Apart from the others for its half hour.
+bench-fleet: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.fleet --json docs/performance/fleet.json
+	$(BIN)/python -m benchmarks.performance
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The site, into build/docs: whatever is not right about a page or a link ends it.
+docs: $(VENV)/.docs
+	$(BIN)/sphinx-build -c docs -n -W --keep-going -q . build/docs
+	@echo build/docs/index.html
+
+# Asks every address outside whether it is there: no part of CI, since others may be down.
+docs-links: $(VENV)/.docs
+	$(BIN)/sphinx-build -c docs -b linkcheck -q . build/docs-links
 
 check: test lint
 

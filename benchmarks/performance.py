@@ -17,7 +17,7 @@ from typing import Any
 from benchmarks import chart, figures
 
 COMMAND = "python -m benchmarks.performance"
-BENCHMARKS = ("plan", "drift", "apply_rate", "validate", "start", "growth", "emulator_rate")
+BENCHMARKS = ("plan", "drift", "apply_rate", "validate", "start", "growth", "emulator_rate", "fleet")
 ROOT = Path(__file__).parent.parent
 FILE, RESULTS = ROOT / "docs" / "performance.md", ROOT / "docs" / "performance"
 PICTURE = RESULTS / "growth.svg"
@@ -39,6 +39,7 @@ RUN = """\
 | command | does |
 | --- | --- |
 | `make bench` | all of it, then this page anew: a quarter of an hour; on a machine that is otherwise idle |
+| `make bench-fleet` | the fleet, half an hour, then this page |
 | `.venv/bin/python -m benchmarks.plan --json FILE` | one of them, here `plan`; `--help` names its settings |
 | `.venv/bin/python -m benchmarks.performance` | this page, from the results |
 

@@ -13,8 +13,8 @@ from tests.support.places import ROOT
 TESTS = ROOT / "tests"
 SUPPORT = TESTS / "support"
 MODULES = sorted(path for path in TESTS.rglob("*.py") if path.name not in ("__init__.py", "conftest.py"))
-OWN_FOLDERS = {Path("end_to_end"), Path("estates"), Path("clocks"), Path("benchmarks")}
-"""Folders of tests about the whole program, many pages of one account, time zones, and of `benchmarks/`."""
+OWN_FOLDERS = {Path("end_to_end"), Path("estates"), Path("clocks"), Path("benchmarks"), Path("docs")}
+"""Tests of the whole program, of many pages of one account, time zones, `benchmarks/`, the documents."""
 
 
 def imports(file: Path) -> set[str]:

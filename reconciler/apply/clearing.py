@@ -13,7 +13,7 @@ from reconciler.model import LivePage
 from reconciler.planning import awaiting_attest, phrases
 from reconciler.planning.reasons import GivenUp
 from reconciler.records.memory import Memory
-from reconciler.zoom import bookings, live
+from reconciler.zoom import bookings, codec, live
 
 
 async def given_up(run: Run, reasons: Mapping[str, GivenUp]) -> list[str]:
@@ -25,7 +25,7 @@ async def given_up(run: Run, reasons: Mapping[str, GivenUp]) -> list[str]:
             continue
         page = await live.page(run.writer, page_memory.staging.schedule_id, page_memory.owner)
         removable = page is not None and not page.active and staging.is_staging(page.slug)
-        refused = await _refused(run, staging_page.remove(run, key, page)) if page and removable else ""
+        refused = await _refused(run, _given_up(run, key, page, removable=removable)) if page else ""
         if refused:
             notes.append(f"{key}: {refused}")
             continue
@@ -33,6 +33,14 @@ async def given_up(run: Run, reasons: Mapping[str, GivenUp]) -> list[str]:
         notes.append(f"{key}: {phrases.given_up(why)}; {note or f'removed `{page_memory.staging.slug}`'}")
         run.remember(awaiting_attest.taught(run.memory, page_memory, run.today).without_staging(key))
     return notes
+
+
+async def _given_up(run: Run, key: str, page: LivePage, *, removable: bool) -> None:
+    """Remove a page that was given up, or make sure that a person uses it."""
+    if removable:
+        await staging_page.remove(run, key, page)
+    else:
+        await live.agreed(run.writer, page)
 
 
 def finished(memory: Memory, asides: Mapping[str, LivePage], keys: Iterable[str]) -> Memory:
@@ -68,10 +76,14 @@ async def sweep(run: Run, listed: Listed) -> list[str]:
 
 
 async def _refused(run: Run, removal: Awaitable[None]) -> str:
-    """Remove a page; return why that is refused for its owner, where it is, and nothing else fails then."""
+    """Remove a page; return why not, where that is of this page or its owner: nothing else fails then."""
     try:
         await removal
     except (errors.NotReachable, errors.UserRefused) as error:
         run.refuse(error)
         return error.message
+    except errors.ApiError as error:
+        if error.code != codec.UNREADABLE:
+            raise
+        return f"{error.message}; {error.help}"
     return ""

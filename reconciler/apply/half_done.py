@@ -76,6 +76,7 @@ async def _published(run: Run, key: str, sent: Publication) -> list[str]:
         return []
     sent_there = page.slug == sent.slug if sent.otherwise else page.slug.startswith(sent.slug)
     if not (at_staging or sent_there):
+        await live.agreed(run.writer, page)
         _forget(run, key)
         return [f"{key}: the page {page.schedule_id} that a run half published was given the link "
                 f"`{page.slug}`, and is left to whoever did that"]  # fmt: skip

@@ -195,7 +195,10 @@ async def remove(run: Run, past: PastRun, write: Write, *, untried: bool = False
     else:
         pages = await live.pages(run.writer, write.owner)
         page = next((page for page in pages if writing.made_by(page, write.sent)), None)
-    if page is None or not _is_left(page, past, write):
+    if page is None:
+        return []
+    if not _is_left(page, past, write):
+        await live.agreed(run.writer, page)
         return []
     run.own.add(page.schedule_id)
     if not untried and unreachable(run, page.owner):
@@ -225,7 +228,10 @@ async def _restored(run: Run, moved: Moved) -> list[str]:
     """Put a page back that was moved aside, or remember that it is to be removed. Returns it in words."""
     write = moved.write
     old = await live.page(run.writer, str(write.schedule_id), write.owner)
-    if old is None or not old.slug.startswith(moved.aside):  # nobody guesses it, and a server may add to it
+    if old is None:
+        return []
+    if not old.slug.startswith(moved.aside):  # nobody guesses it, and a server may add to it
+        await live.agreed(run.writer, old)
         return []
     known = run.memory.pages.get(write.page)
     if known and known.publication and known.publication.otherwise:

@@ -34,10 +34,14 @@ async def unmoved(run: Run, listed: LivePage, names: Collection[str]) -> LivePag
     """Read a page just before its first write, with the fields `names` that lists may leave out.
 
     What it reads was begun after this call, or was a list begun at most `lists.RECENT` before it, if the run
-    has not written to the page. Raises `SafetyError` where the page changed since the plan.
+    has not written to the page. A page that nothing is remembered of is read by its id where the token can:
+    lists may give it that of another one. Raises `SafetyError` where the page changed since the plan.
     """
-    recent = listed.schedule_id not in run.wrote
-    before = await run.lists.page(listed.schedule_id, listed.owner, names, recent=recent)
+    recent, before = listed.schedule_id not in run.wrote, None
+    if not run.memory.knows(listed.schedule_id):
+        before = await _by_id(run, listed)
+    if before is None:
+        before = await run.lists.page(listed.schedule_id, listed.owner, names, recent=recent)
     if before is None:
         before = await live.page(run.writer, listed.schedule_id, listed.owner, listed.slug)
     if before is None or moved(listed, before):
@@ -47,6 +51,14 @@ async def unmoved(run: Run, listed: LivePage, names: Collection[str]) -> LivePag
             help="run plan again",
         )  # fmt: skip
     return before
+
+
+async def _by_id(run: Run, listed: LivePage) -> LivePage | None:
+    """Read a page by its id; None where the token cannot, or what came cannot be read."""
+    if listed.owner in run.writer.listed_only:
+        return None
+    found = await live.by_id(run.writer, listed.schedule_id, listed.owner)
+    return found if isinstance(found, LivePage) and not found.cancelled else None
 
 
 def moved(planned: LivePage, now: LivePage) -> bool:

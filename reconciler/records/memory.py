@@ -200,6 +200,10 @@ class Memory:
         learned = self.facts.get(fact_key(name, owner))
         return learned if learned and today - learned.on <= FACT_MEMORY else None
 
+    def knows(self, schedule_id: str) -> bool:
+        """Whether a page of this id is remembered, under whatever key."""
+        return any(page.schedule_id == schedule_id for page in self.pages.values())
+
     def with_page(self, key: str, page: PageMemory | None) -> Memory:
         """Return a memory in which `key` is remembered as `page`, or forgotten."""
         pages = {name: memory for name, memory in self.pages.items() if name != key}

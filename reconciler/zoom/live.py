@@ -175,6 +175,21 @@ async def gone(reader: Reader, schedule_id: str, owner: str, slug: str = "") -> 
     return not any(item.may_be(schedule_id, slug) for item in there.unreadable)
 
 
+async def agreed(reader: Reader, page: LivePage) -> None:
+    """Raise `ApiError` where the list of its owner shows a page that was read by its id at another slug.
+
+    To be asked before a page is given up because it stands elsewhere: either read may be of another page.
+    """
+    there = await listing(reader, page.owner)
+    listed = next((one for one in there.pages if one.schedule_id == page.schedule_id), page)
+    if listed.slug != page.slug:
+        raise errors.ApiError(
+            f"the page {page.schedule_id} of {page.owner} stands at `{page.slug}` by its id, and at "
+            f"`{listed.slug}` in the list", code=codec.UNREADABLE,
+            help="nothing is concluded from it; run apply again later",
+        )  # fmt: skip
+
+
 async def told(reader: Reader, listed: LivePage, names: Collection[str]) -> LivePage:
     """Return a listed page with those of the fields `names` that lists may leave out, read by its id.
 

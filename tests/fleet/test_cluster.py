@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -55,6 +56,9 @@ def test_secrets_stay_with_workers_and_a_killed_worker_costs_nothing(tmp_path, s
 
         assert cluster.holds(b"reconciler-") and cluster.holds(b"EU_ONE")  # the search finds what is there
         assert not cluster.holds(canary.SECRET.encode())
+        pages = cluster.shown()
+        assert any("/info/worker/" in address for address in pages)
+        canary.check("the dashboard", *pages.values())
         logs = [cluster.log(name) for name in ("scheduler", "worker0", "worker1")]
         canary.check("what people see of the cluster", shown, *logs)
 
@@ -75,6 +79,78 @@ def test_a_scheduler_that_goes_away_leaves_what_is_not_known_open(tmp_path, star
         "not-known",
         "lost",
     )
+
+
+@pytest.fixture
+def accounts(start):
+    fixture = {"users": [{"email": f"{name}@example.com"} for name in ("ana", "budi")]}
+    return {name: start(fixture=fixture, now=datetime.now(UTC)) for name in NAMES}
+
+
+def slow(accounts):
+    for account in accounts.values():
+        account.fault("POST", "/v2/scheduler/schedules", "delay", seconds=1.5)
+
+
+def test_an_interrupt_reaches_all_workers_and_the_next_run_goes_on(tmp_path, accounts):
+    file = fleets.write(tmp_path / "fleet", NAMES)
+    with dask_cluster.running(tmp_path / "dask") as cluster:
+        for _ in NAMES:
+            cluster.add_worker(**fleets.environment(accounts))
+        until(lambda: cluster.log("scheduler").count("Register worker") == len(NAMES))
+        slow(accounts)
+        program = begin(cluster, file, "apply", "--yes")
+        until(lambda: all(account.posts for account in accounts.values()))
+        program.send_signal(signal.SIGINT)
+        report, code, _ = ended(program)
+        assert code == 130, report
+        for account, entry in zip(accounts.values(), report["accounts"], strict=True):
+            assert entry["exit_code"] == 130, entry
+            assert len(account.posts) == 1  # the one under way, and none after it
+        done, code, _ = ended(begin(cluster, file, "apply", "--yes"))
+        assert code == 0, done
+    for account in accounts.values():
+        assert fleets.slugs(account) == PAGES
+
+
+def test_a_second_fleet_run_is_refused_account_by_account(tmp_path, accounts):
+    file = fleets.write(tmp_path / "fleet", NAMES)
+    with dask_cluster.running(tmp_path / "dask") as cluster:
+        for _ in range(2 * len(NAMES)):
+            cluster.add_worker(**fleets.environment(accounts))
+        until(lambda: cluster.log("scheduler").count("Register worker") == 2 * len(NAMES))
+        slow(accounts)
+        first = begin(cluster, file, "apply", "--yes")
+        until(lambda: all(account.posts for account in accounts.values()))
+        with cluster.paused_work():
+            refused, code, _ = ended(begin(cluster, file, "apply", "--yes"))
+        assert code == 5, refused
+        assert {entry["error"]["code"] for entry in refused["accounts"]} == {"busy"}
+        report, code, _ = ended(first)
+        assert code == 0, report
+    for account in accounts.values():
+        assert fleets.slugs(account) == PAGES
+
+
+def test_a_worker_that_the_scheduler_has_lost_and_that_goes_on_makes_nothing_twice(tmp_path, accounts):
+    """Its process works on while the scheduler gives the account to another worker, which waits for it."""
+    name = NAMES[0]
+    file = fleets.write(tmp_path / "fleet", [name])
+    account, secrets = accounts[name], fleets.environment(accounts)
+    with dask_cluster.running(tmp_path / "dask", DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL="2s") as cluster:
+        cluster.add_worker(**secrets)
+        slow(accounts)
+        program = begin(cluster, file, "apply", "--yes")
+        until(lambda: account.posts)
+        cluster.pause_worker(0)
+        cluster.add_worker(**secrets)
+        until(lambda: "Remove worker" in cluster.log("scheduler"))
+        report, code, _ = ended(program)
+        cluster.wake_worker(0)
+        assert (code, report["summary"]["states"]) == (0, {"done": 1}), report
+        assert fleets.slugs(account) == PAGES
+        again, code, _ = ended(begin(cluster, file, "plan", "--exit-code"))
+        assert (code, again["summary"]["counts"]) == (0, {"no-op": 2}), again
 
 
 def test_without_a_scheduler_it_says_so(tmp_path, run):

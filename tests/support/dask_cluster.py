@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.parse
+import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +17,12 @@ from pathlib import Path
 
 PATIENCE = 120.0
 _ADDRESS = re.compile(r"Scheduler at:\s+(tcp://\S+)")
+_DASHBOARD = re.compile(r"dashboard at:\s+(http://\S+)/status")
+_PAGES = (
+    "info/main/workers.html", "info/main/exceptions.html", "info/main/logs.html", "json/counts.json",
+    "json/identity.json", "metrics", "sitemap.json",
+)  # fmt: skip
+_LINK = re.compile(rb"""href="?'?([^"'> ]+\.html)""")
 
 
 @dataclass
@@ -48,6 +56,39 @@ class Cluster:
         assert self.scheduler is not None
         return any(secret in part for part in memory(self.scheduler.pid))
 
+    def shown(self) -> dict[str, bytes]:
+        """Return by address every page of the scheduler's web server, those that they link to with them."""
+        found = _DASHBOARD.search(self.log("scheduler"))
+        assert found is not None
+        waiting, pages = [f"{found[1]}/{name}" for name in _PAGES], dict[str, bytes]()
+        while waiting:
+            address = waiting.pop()
+            with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
+                pages[address] = answer.read()
+            links = {urllib.parse.urljoin(address, each.decode()) for each in _LINK.findall(pages[address])}
+            new = {link for link in links if link.startswith(found[1]) and "/statics/" not in link}
+            waiting += new - pages.keys() - {*waiting}
+        return pages
+
+    def pause_worker(self, number: int) -> None:
+        """Let a worker neither hear nor say anything, as where a network is split; what it runs goes on."""
+        self.workers[number].send_signal(signal.SIGSTOP)
+
+    def wake_worker(self, number: int) -> None:
+        """Let a worker that was paused go on."""
+        self.workers[number].send_signal(signal.SIGCONT)
+
+    @contextmanager
+    def paused_work(self) -> Iterator[None]:
+        """Let the processes that workers run for accounts rest within the block."""
+        tasks = (task for each in self.workers for task in Path(f"/proc/{each.pid}/task").iterdir())
+        running = [int(pid) for task in tasks for pid in (task / "children").read_text("utf-8").split()]
+        for pid in running:
+            os.kill(pid, signal.SIGSTOP)
+        yield
+        for pid in running:
+            os.kill(pid, signal.SIGCONT)
+
     def _dask(
         self, name: str, words: list[str], environment: Mapping[str, str]
     ) -> subprocess.Popen[bytes]:  # fmt: skip
@@ -57,11 +98,12 @@ class Cluster:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Cluster]:
-    """Start a scheduler; end it and all workers after the block."""
+def running(folder: Path, **settings: str) -> Iterator[Cluster]:
+    """Start a scheduler, with Dask's `settings` as variables; end it and all workers after the block."""
     folder.mkdir(parents=True)
-    cluster = Cluster(folder, {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ})
-    words = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    own = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    cluster = Cluster(folder, {**own, **settings})
+    words = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0"]
     cluster.scheduler = cluster._dask("scheduler", words, cluster.environment)
     try:
         cluster.address = until(lambda: (found := _ADDRESS.search(cluster.log("scheduler"))) and found[1])

@@ -1,0 +1,75 @@
+"""Two reads that tell two things of one page: it is not written to, and not lost sight of."""
+
+from __future__ import annotations
+
+from tests.support.liar import lying
+from tests.support.world import BY_HAND, SLUG, replace_in
+
+SCHEDULES = "/v2/scheduler/schedules"
+UI = "/_emulator/ui/schedules"
+ANA = "ana@example.com"
+APPLY = ("apply", "--yes", "--settle", "0.3", "--format", "json")
+
+
+def test_lists_that_give_two_pages_each_others_ids_change_neither(run, config):
+    with lying(config, "honours-pools", token_user=ANA) as (account, lies):
+        account.by_hand(**BY_HAND)
+        account.by_hand(**{**BY_HAND, "slug": "theirs", "summary": "Theirs"})
+        before = account.pages
+
+        def swapped(answer):
+            if len(items := answer.get("items", [])) == 2:
+                items[0]["schedule_id"], items[1]["schedule_id"] = (
+                    items[1]["schedule_id"], items[0]["schedule_id"],
+                )  # fmt: skip
+
+        lies[SCHEDULES] = swapped
+        done = run(account, *APPLY)
+        assert account.pages == before
+        assert (done.code, done.json["pages"][0]["outcome"]) != (0, "verified"), done
+        lies.clear()
+        assert run(account, *APPLY).code == 0
+        assert account.page("theirs") == next(page for page in before if page["slug"] == "theirs")
+        assert run(account, "plan", "--exit-code").code == 0
+
+
+def test_a_page_that_moves_elsewhere_as_it_is_first_written_to_is_found_by_its_id(run, config):
+    """No file remembers it, its new link gets a suffix, and later lists are old."""
+    replace_in(config / "two-hosts.yaml", [(f"slug: {SLUG}", f"slug: {SLUG}\npreviously: [was-there]")])
+    with lying(config, "honours-pools", token_user=ANA) as (account, _):
+        made = account.by_hand(**{**BY_HAND, "slug": "was-there"})
+        suffix = ("PATCH", f"{UI}/{made}", {"slug": f"{SLUG}-1"})
+        account.liar.meanwhile[f"PATCH {SCHEDULES}"] = [suffix]
+
+        def old(status, answer):
+            return status, answer, {} if account.liar.meanwhile else {"Age": "600"}
+
+        account.told[f"GET {SCHEDULES}"] = old
+        done = run(account, *APPLY, "--allow", "link-down")
+        assert done.code != 0, done
+        assert account.pages[0]["slug"] == f"{SLUG}-1"
+        account.told.clear()
+        settled = run(account, *APPLY, "--allow", "link-down")
+        assert [page["schedule_id"] for page in account.pages] == [made]
+        (page,) = settled.json["pages"]
+        assert f"{SLUG}-1" in page["note"] or account.pages[0]["slug"] == SLUG, settled
+
+
+def test_a_staging_page_that_its_id_shows_elsewhere_and_a_list_does_not_is_removed_later(run, config):
+    with lying(config, "honours-pools", token_user=ANA) as (account, _):
+        other = account.by_hand(**{**BY_HAND, "slug": "theirs", "summary": "Theirs"})
+        account.fault("PATCH", SCHEDULES, "status", status=409, times=9)
+        account.fault("DELETE", SCHEDULES, "status", status=409, times=9)
+        assert run(account, *APPLY).code == 1
+        account.clear_faults()
+        theirs = account.page("theirs")
+        (left,) = (page["schedule_id"] for page in account.pages if page["schedule_id"] != other)
+        asked = f"GET {SCHEDULES}/{left}"
+        account.told[asked] = lambda status, answer: (status, {**theirs, "schedule_id": left}, {})
+        run(account, *APPLY)
+        assert left in [page["schedule_id"] for page in account.pages]
+        account.told.clear()
+        assert run(account, *APPLY).code == 0
+        assert sorted(page["slug"] for page in account.pages) == [SLUG, "theirs"]
+        assert account.page("theirs") == theirs
+        assert run(account, "plan", "--exit-code").code == 0
