@@ -42,8 +42,10 @@ def test_the_core_has_tests_of_each_package_that_a_run_needs():
     assert [module for module in modules if not (ROOT / module).is_file()] == []
 
 
-@pytest.mark.parametrize(("installed", "told"), [("8.1.7", []), ("8.1.8", ["click 8.1.8, not 8.1.7"])])
-def test_a_bound_that_others_raise_is_told(installed, told):
-    lowest = [one.replace(">=", "==") for one in [*NEEDED, *PYPROJECT["dependency-groups"]["tests"]]]
-    lines = [f"click=={installed}" if line.startswith("click==") else line for line in lowest]
-    assert BOUNDS["not_lowest"]("\n".join(lines)) == told
+@pytest.mark.parametrize("group", ["program", "tools"])
+def test_a_bound_that_others_raise_is_refused(group):
+    declared = BOUNDS[group]()
+    lowest = "\n".join(one.replace(">=", "==") for one in declared)
+    assert BOUNDS["held"](lowest, declared) == lowest
+    with pytest.raises(SystemExit, match=r"nobody gets:\n  apprise 1\.8\.1, not 1\.8"):
+        BOUNDS["held"](lowest.replace("apprise==1.8", "apprise==1.8.1"), declared)
