@@ -18,7 +18,7 @@ MEMORY := $(shell probe=$$(mktemp -p /dev/shm 2>/dev/null) && chmod +x $$probe &
 # In the order of docs/performance.md.
 BENCHMARKS := plan drift apply_rate validate start growth emulator_rate
 
-.PHONY: demo test test-long bounds bench bench-fleet lint docs docs-links check clean
+.PHONY: demo test test-long bounds bench bench-fleet edges lint docs docs-links check clean
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -71,6 +71,10 @@ bench: $(VENV)/.bench
 	set -e; for name in $(BENCHMARKS); do \
 	  echo "== $$name"; $(BIN)/python -m benchmarks.$$name --json docs/performance/$$name.json; done
 	$(BIN)/python -m benchmarks.performance
+
+# Needs node, npm and apt; a minute or two.
+edges: $(VENV)/.dev
+	.ci/edges/run
 
 # Apart from the others for its half hour.
 bench-fleet: $(VENV)/.dev

@@ -30,6 +30,7 @@ from reconciler.planning.action import Action, ActionKind, CannotRestore, Plan
 from reconciler.planning.blocks import MovedSinceRun, NotRestorable
 from reconciler.planning.reasons import Cause, MadeByRun
 from reconciler.records.history import About, PastRun, State, Verb, Write
+from reconciler.times.wording import quoted
 from reconciler.zoom import codec
 
 UNDONE_BY = {
@@ -192,11 +193,11 @@ def _restored(
     fixed = frozenset() if whole else image.sent
     unread = fields.UNLISTED - before.fields.keys()
     lost = [
-        f"`{name}` was not there before the run: take it away by hand"
+        f"{quoted(name)} was not there before the run: take it away by hand"
         for name in sorted(fixed - values.keys() - unread)
     ]
     lost += [
-        f"what `{name}` was could not be read: set it by hand"
+        f"what {quoted(name)} was could not be read: set it by hand"
         for name in sorted(unread if whole else unread & fixed)
     ]
     hosts = tuple(_host(rule, people, hours=whole or image.hours) for rule in before.rules)
@@ -275,7 +276,7 @@ def _moved(action: Action, of_page: list[Image]) -> str:
         return "the page is gone since the run" if gone else ""
     image = next((image for image in of_page if image.schedule_id == live.schedule_id), None)
     if image is None:
-        return f"another page stands at `{live.slug}` since the run"
+        return f"another page stands at {quoted(live.slug)} since the run"
     swapped = image.kind == "made" and any(other.kind == "removed" for other in of_page)
     if action.kind not in UNDONE_BY["removed" if swapped else image.kind]:
         return "the page is of another type or owner since the run"

@@ -13,6 +13,7 @@ from reconciler.model import LivePage
 from reconciler.planning import awaiting_attest, phrases
 from reconciler.planning.reasons import GivenUp
 from reconciler.records.memory import Memory
+from reconciler.times.wording import quoted
 from reconciler.zoom import bookings, codec, live
 
 
@@ -30,7 +31,9 @@ async def given_up(run: Run, reasons: Mapping[str, GivenUp]) -> list[str]:
             notes.append(f"{key}: {refused}")
             continue
         note = "the page at staging is left to whom it belongs now" if page and not removable else ""
-        notes.append(f"{key}: {phrases.given_up(why)}; {note or f'removed `{page_memory.staging.slug}`'}")
+        notes.append(
+            f"{key}: {phrases.given_up(why)}; {note or f'removed {quoted(page_memory.staging.slug)}'}"
+        )
         run.remember(awaiting_attest.taught(run.memory, page_memory, run.today).without_staging(key))
     return notes
 

@@ -18,6 +18,7 @@ from reconciler.model import LivePage
 from reconciler.planning import phrases
 from reconciler.planning.blocks import UserTrouble
 from reconciler.records.memory import Memory, PageMemory, Publication
+from reconciler.times.wording import quoted
 from reconciler.zoom import bookings, live
 
 OF_ONE = (errors.ApiError, errors.UserRefused, errors.SafetyError)
@@ -47,7 +48,8 @@ def check(run: Run, key: str) -> None:
     if entry and entry.publication and entry.publication.otherwise:
         raise errors.SafetyError(
             f"what an earlier run published otherwise than declared ({entry.publication.otherwise}) was not "
-            f"removed from `{entry.publication.slug}`: nothing is made beside it", code="half-published",
+            f"removed from {quoted(entry.publication.slug)}: nothing is made beside it",
+            code="half-published",
             help=f"see to it in Zoom as {entry.publication.owner}; then run apply again",
         )  # fmt: skip
 
@@ -79,17 +81,17 @@ async def _published(run: Run, key: str, sent: Publication) -> list[str]:
         await live.agreed(run.writer, page)
         _forget(run, key)
         return [f"{key}: the page {page.schedule_id} that a run half published was given the link "
-                f"`{page.slug}`, and is left to whoever did that"]  # fmt: skip
+                f"{quoted(page.slug)}, and is left to whoever did that"]  # fmt: skip
     run.own.add(page.schedule_id)
     if page.active:
         await _close(run, key, page)
     if booked := await _booked(run, sent):
-        return [f"{key}: `{page.slug}` came out otherwise when it was published; it is closed, and stays: "
-                f"{booked}; move or cancel them in Zoom, then run reconciler apply {key}"]  # fmt: skip
+        return [f"{key}: {quoted(page.slug)} came out otherwise when it was published; it is closed, and "
+                f"stays: {booked}; move or cancel them in Zoom, then run reconciler apply {key}"]  # fmt: skip
     await writing.delete(run, key, page)
     run.journal.removed(run.id, page.schedule_id)
     _forget(run, key)
-    return [f"{key}: removed what came out otherwise when it was published, at `{page.slug}`"]
+    return [f"{key}: removed what came out otherwise when it was published, at {quoted(page.slug)}"]
 
 
 async def _close(run: Run, key: str, page: LivePage) -> None:
@@ -98,7 +100,7 @@ async def _close(run: Run, key: str, page: LivePage) -> None:
     now = await withdrawal.standing(run, page, settle=run.settle)
     if now.page.active or now.unread:
         raise errors.ApiError(
-            f"`{page.slug}` of {page.owner} is not seen to be closed, and may be booked",
+            f"{quoted(page.slug)} of {page.owner} is not seen to be closed, and may be booked",
             help=f"close it in Zoom as {page.owner}",
         )
 
@@ -124,16 +126,17 @@ async def _put_back(run: Run, key: str, entry: PageMemory) -> list[str]:
     if page is None or not page.slug.startswith(aside.slug):  # a server may add to it
         return []
     if any(other.slug == aside.was for other in await live.pages(run.writer, aside.owner)):
-        return [f"{key}: the page is left at `{page.slug}` of {page.owner}, its place is taken; look"]
+        return [f"{key}: the page is left at {quoted(page.slug)} of {page.owner}, its place is taken; look"]
     await writing.patch(run, key, page, {"slug": aside.was})
     back = await live.page(run.writer, aside.schedule_id, aside.owner)
     if back is None or back.slug != aside.was:
         raise errors.ApiError(
-            f"the page `{page.slug}` of {page.owner} was sent back to `{aside.was}` and is not seen there",
+            f"the page {quoted(page.slug)} of {page.owner} was sent back to {quoted(aside.was)} "
+            "and is not seen there",
             help=f"give it that link in Zoom as {page.owner}",
         )
     run.remember(run.memory.with_page(key, without(entry, aside=True)))
-    return [f"{key}: put the page back at `{aside.was}` that a run had moved aside"]
+    return [f"{key}: put the page back at {quoted(aside.was)} that a run had moved aside"]
 
 
 def without(entry: PageMemory, *, publication: bool = False, aside: bool = False) -> PageMemory | None:

@@ -29,6 +29,7 @@ from reconciler.planning.outcome import (
 from reconciler.proof.verdict import weighed
 from reconciler.records.memory import Memory, PageMemory
 from reconciler.times.earlier import EarlierRules
+from reconciler.times.wording import quoted
 from reconciler.verify import ReadBack
 from reconciler.visits import Sight
 from reconciler.zoom import patches
@@ -140,7 +141,8 @@ def _cure(page: BookingPage, back: ReadBack) -> str:
     stale = any(field.path == ("slug",) and field.state is FieldState.STALE for field in back.fields)
     if back.live is None or stale or back.live.slug == page.slug:
         return ""
-    return f"the page stands at `{back.live.slug}`: declare `slug: {back.live.slug}`, or choose another slug"
+    stands = back.live.slug
+    return f"the page stands at {quoted(stands)}: declare {quoted(f'slug: {stands}')}, or choose another slug"
 
 
 def _judged(action: Written, back: ReadBack) -> tuple[FieldResult, ...]:

@@ -21,6 +21,7 @@ from reconciler.records.history import PastRun, State, Verb, Write
 from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Aside, PageMemory
 from reconciler.records.unfinished import Moved
+from reconciler.times.wording import quoted
 from reconciler.zoom import address, codec, live, troubles
 
 KEEP = timedelta(hours=1)
@@ -138,7 +139,7 @@ async def _happened(run: Run, write: Write) -> list[str]:
     made = page.schedule_id if page and write.verb is Verb.CREATE else None
     run.journal.settle(write.number, State.DONE if happened else State.REFUSED, made)
     what = "that happened" if happened else "that did not happen"
-    about = f"{DOING[write.verb]} `{write.slug}` of {write.owner}"
+    about = f"{DOING[write.verb]} {quoted(write.slug)} of {write.owner}"
     return [f"{write.page or 'leftover'}: it stopped while {about}; {what}"]
 
 
@@ -241,12 +242,16 @@ async def _restored(run: Run, moved: Moved) -> list[str]:
         proof = known.proof if known and known.proof and known.proof.schedule_id == new.schedule_id else None
         memory = PageMemory(new.owner, new.slug, new.schedule_id, proof=proof, aside=aside)
         run.remember(run.memory.with_page(write.page, memory))
-        return [f"{write.page}: its replacement is in place; the page it replaces stands at `{old.slug}`"]
+        return [
+            f"{write.page}: its replacement is in place; the page it replaces stands at {quoted(old.slug)}"
+        ]
     if any(page.slug == str(write.slug) for page in await live.pages(run.writer, write.owner)):
-        return [f"{write.page}: the page is left at `{old.slug}` of {old.owner}, its place is taken; look"]
+        return [
+            f"{write.page}: the page is left at {quoted(old.slug)} of {old.owner}, its place is taken; look"
+        ]
     reactivation = {"active": True} if moved.was_active and not old.active else {}
     await writing.patch(run, write.page, old, {"slug": write.slug, **reactivation})
-    return [f"{write.page}: put the page back at `{write.slug}` that a dead run had moved aside"]
+    return [f"{write.page}: put the page back at {quoted(write.slug)} that a dead run had moved aside"]
 
 
 async def _instead(run: Run, moved: Moved) -> LivePage | None:

@@ -39,6 +39,7 @@ from reconciler.planning.outcome import (
     Stopped,
 )  # fmt: skip
 from reconciler.records.memory import PageMemory, Staging
+from reconciler.times.wording import quoted
 from reconciler.zoom import live
 
 Making = Create | Replace
@@ -148,8 +149,8 @@ async def attested(run: Run, action: Making, waiting: Staging) -> attempt.Staged
         )
     if not staging.is_staging(page.slug):
         raise errors.SafetyError(
-            f"the page that was to wait for proof stands at `{page.slug}`, which is no staging address: "
-            "nothing was written to it",
+            f"the page that was to wait for proof stands at {quoted(page.slug)}, which is no staging "
+            "address: nothing was written to it",
             code="lock-mismatch", help="take `staging` out of its entry in the lock file, and plan again",
         )  # fmt: skip
     shown = await staging_page.activate(run, action.page.key, page)
@@ -179,7 +180,7 @@ async def publish(run: Run, action: Making, staged: attempt.Staged, *, instead_o
     if others:
         await staging_page.remove(run, page.key, before)
         raise errors.SafetyError(
-            f"another page came to stand at `{page.slug}` while this one was made", code="slug-taken",
+            f"another page came to stand at {quoted(page.slug)} while this one was made", code="slug-taken",
             help="run plan again: the new page may be the one to adopt",
         )  # fmt: skip
     known = run.memory.pages.get(page.key)

@@ -25,6 +25,7 @@ from reconciler.planning.outcome import (
     Replaced,
 )
 from reconciler.records.memory import Aside, PageMemory
+from reconciler.times.wording import quoted
 from reconciler.zoom import live
 
 
@@ -79,7 +80,7 @@ async def _moved(run: Run, old: LivePage, aside: str) -> LivePage:
             return moved
     raise errors.ApiError(
         f"the page that it replaces ({old.schedule_id}) is not found to be removed",
-        help=f"run apply again: it looks for it at `{aside}`",
+        help=f"run apply again: it looks for it at {quoted(aside)}",
     )
 
 

@@ -14,6 +14,7 @@ from reconciler.apply import writing
 from reconciler.apply.run import Run
 from reconciler.compare import equality, organizers
 from reconciler.model import BookingPage, LivePage
+from reconciler.times.wording import quoted
 from reconciler.zoom import live
 
 HIDDEN = {"secret": True, "active": False}
@@ -50,7 +51,7 @@ async def made(run: Run, page: BookingPage, slug: str, answered: LivePage) -> Li
     if hidden and back.live.fields.get("summary") == page.fields.get("summary"):
         run.own.add(back.live.schedule_id)  # at another address than asked for, and nobody else's
     await remove(run, page.key, back.live)
-    where = "not secret" if back.live.slug.startswith(slug) else f"at `{back.live.slug}`"
+    where = "not secret" if back.live.slug.startswith(slug) else f"at {quoted(back.live.slug)}"
     where = f"under {other}, not {page.owner.email}" if other else where
     raise errors.ApiError(
         f"Zoom put a page that was to be proved out of sight {where}: removed again",

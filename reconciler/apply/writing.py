@@ -15,6 +15,7 @@ from reconciler.compare import directory, equality, organizers
 from reconciler.model import LivePage
 from reconciler.records.history import About, Sent, State, Verb
 from reconciler.records.journal import Intent
+from reconciler.times.wording import quoted
 from reconciler.zoom import kept, live, troubles, writes
 
 ATTEMPTS = 2
@@ -36,7 +37,7 @@ async def create(run: Run, key: str, owner: str, body: Mapping[str, Any]) -> Liv
             page = await writes.create(run.writer, owner, body)
         if page.schedule_id in run.known_ids or not _told_of(page, kept.sent(body)):
             raise errors.UnknownOutcome(
-                f"the answer tells of another page than the one asked for at `{slug}`"
+                f"the answer tells of another page than the one asked for at {quoted(slug)}"
             )
     except errors.UnknownOutcome as error:
         listed = await _listed(run, owner, kept.sent(body))
@@ -73,7 +74,7 @@ async def patch(run: Run, key: str, before: LivePage, body: Mapping[str, Any]) -
             return
     if before.owner in run.reached:  # then it is not about the token
         raise errors.ApiError(
-            f"the page `{before.slug}` of {before.owner} is there, and a change of it is answered 404",
+            f"the page {quoted(before.slug)} of {before.owner} is there, and a change of it is answered 404",
             status=404, help="run apply again; other pages of theirs were changed",
         )  # fmt: skip
     raise unreachable(run, before)
@@ -140,7 +141,7 @@ async def delete(run: Run, key: str, before: LivePage) -> None:
     if missing:
         raise unreachable(run, before, removing=True)
     raise errors.ApiError(
-        f"the page `{before.slug}` of {before.owner} is not seen to be gone after its removal",
+        f"the page {quoted(before.slug)} of {before.owner} is not seen to be gone after its removal",
         help=f"run apply again; if it stays, look at it in Zoom as {before.owner}, at its bookings first",
     )
 
@@ -159,11 +160,11 @@ async def _meant(run: Run, before: LivePage) -> None:
     if page is not None and staging.is_ours(page.slug):
         run.own.add(page.schedule_id)
         return
-    where = f"stands at `{page.slug}`" if page else "is not found"
+    where = f"stands at {quoted(page.slug)}" if page else "is not found"
     if other := organizers.other(before, run.users):
         where += f", and {other} is given as its organizer"
     raise errors.SafetyError(
-        f"a page that was to be at `{before.slug}` of {before.owner} ({before.schedule_id}) {where}: "
+        f"a page that was to be at {quoted(before.slug)} of {before.owner} ({before.schedule_id}) {where}: "
         "it may be another one, and nothing was written to it",
         code="not-our-page", help=f"look at it in Zoom as {before.owner}; then run apply again",
     )  # fmt: skip
@@ -174,8 +175,8 @@ def unreachable(run: Run, page: LivePage, *, removing: bool = False) -> errors.N
     what, by_hand = "its removal" if removing else "a change of it", f"see to it in Zoom as {page.owner}"
     own_token = page.owner.casefold() in run.writer.connected
     return errors.NotReachable(
-        f"the page `{page.slug}` of {page.owner} ({page.schedule_id}) is there, and {what} is answered 404: "
-        "this token does not reach it", page.owner, removing=removing,
+        f"the page {quoted(page.slug)} of {page.owner} ({page.schedule_id}) is there, and {what} is answered "
+        "404: this token does not reach it", page.owner, removing=removing,
         help=by_hand if own_token else f"connect its owner: reconciler login --as {page.owner}; or {by_hand}",
     )  # fmt: skip
 
@@ -208,8 +209,8 @@ async def _check_elsewhere(run: Run, before: LivePage) -> None:
         there = await troubles.or_trouble(email, live.pages(run.writer, email))
         if isinstance(there, list) and any(_same_page(page, before) for page in there):
             raise errors.ApiError(
-                f"the page `{before.slug}` of {before.owner} ({before.schedule_id}) stands under {email} "
-                "now, and its removal is answered 404", help=f"see to it in Zoom as {email}",
+                f"the page {quoted(before.slug)} of {before.owner} ({before.schedule_id}) stands under "
+                f"{email} now, and its removal is answered 404", help=f"see to it in Zoom as {email}",
             )  # fmt: skip
 
 

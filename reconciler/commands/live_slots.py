@@ -20,6 +20,7 @@ from reconciler.proof.by_release import Look
 from reconciler.times import other_rules, rules, zones
 from reconciler.times.clocks import Clocks
 from reconciler.times.other_rules import OtherRules
+from reconciler.times.wording import quoted
 from reconciler.zoom import live as zoom_live
 from reconciler.zoom import reading
 
@@ -96,7 +97,7 @@ def _found(
     if match.live is None:
         waits = memory is not None and memory.staging is not None
         first = f"reconciler attest {page.key}" if waits else f"reconciler apply {page.key}"
-        wanted = page.schedule_id or f"at `{page.slug}`"
+        wanted = page.schedule_id or f"at {quoted(page.slug)}"
         stranger = page.owner.email in snapshot.strangers
         there = "is no Scheduler user of this account" if stranger else f"has no page {wanted}"
         raise errors.UsageError(

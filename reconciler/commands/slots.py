@@ -18,6 +18,7 @@ from reconciler.exits import Exit
 from reconciler.model import EMPTY, Account, BookingPage, Host, Tombstone, ZoomUser
 from reconciler.selection import Selectors
 from reconciler.times import earlier, releases, zones
+from reconciler.times.wording import quoted
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
@@ -200,11 +201,13 @@ def hours_in_zoom(host: Host, user: ZoomUser | None) -> expansion.HostHours:
         cure = spelling.did_you_mean(
             host.availability or "", names, f"they have {spelling.listed(names) or 'none'}"
         )()
-        named = f"called `{host.availability}`" if host.availability else "at all"
+        named = f"called {quoted(host.availability)}" if host.availability else "at all"
         raise errors.UsageError(f"{host.name} has no availability {named} in Zoom", help=cure)
     if availability.hours is None:
-        raise errors.ApiError(f"{host.name}'s hours in Zoom (`{availability.name}`) cannot be read")
+        raise errors.ApiError(f"{host.name}'s hours in Zoom ({quoted(availability.name)}) cannot be read")
     time_zone = availability.time_zone or host.time_zone or "UTC"
     if time_zone not in zones.zone_names():
-        raise errors.ApiError(f"Zoom keeps {host.name}'s hours in `{time_zone}`, which is no IANA time zone")
+        raise errors.ApiError(
+            f"Zoom keeps {host.name}'s hours in {quoted(time_zone)}, which is no IANA time zone"
+        )
     return expansion.HostHours(time_zone, availability.hours)

@@ -22,6 +22,7 @@ from reconciler.diagnostics import Diagnostic
 from reconciler.kinds import Entries, Kind
 from reconciler.model import BookingPage, Desired, Host
 from reconciler.source import Source
+from reconciler.times.wording import quoted
 
 DROPPABLE: Final = frozenset(fields.NAMES) - {*fields.REQUIRED}
 KEY: Final = re.compile(r"([a-z_]+):")
@@ -111,8 +112,8 @@ def _unwritable(values: Mapping[str, Any]) -> dict[str, str]:
     plain = {name: _as_declared(fields.kind(name), value) for name, value in values.items()}
     bad = {str(fault.path[0]) for fault in language_schema.check("page_document", plain) if fault.path}
     bad |= {name for name, value in values.items() if not kinds.fits(fields.kind(name), value)}
-    message = "Zoom holds `{}`, which the files cannot say"
-    return {name: message.format(field_faults.shortened(values[name])) for name in sorted(bad)}
+    message = "Zoom holds {}, which the files cannot say"
+    return {name: message.format(quoted(field_faults.shortened(values[name]))) for name in sorted(bad)}
 
 
 def _as_declared(kind: Kind, value: Any) -> Any:

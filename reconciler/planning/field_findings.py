@@ -15,6 +15,7 @@ from reconciler.planning import dated_exceptions, names_then, phrases, pullable,
 from reconciler.planning.tolerated import Ignored
 from reconciler.records.memory import PageMemory
 from reconciler.times import intervals, weekly
+from reconciler.times.wording import quoted
 
 
 def finding(
@@ -73,7 +74,7 @@ def in_zoom(page: BookingPage, live: LivePage, memory: PageMemory | None, users:
         moved = not equality.same(("hosts", name), then, now)
         if moved and then["availability"] == now["availability"]:
             path, hours = ("hosts", name, "availability"), (then["hours"], now["hours"])
-            text = f"{name} changed `{now['availability']}` in Zoom: {_other_week(then, now)}"
+            text = f"{name} changed {quoted(now['availability'])} in Zoom: {_other_week(then, now)}"
             yield Finding(FindingCode.HOST_HOURS_CHANGED, page.key, text, path, *hours, Origin.LIVE,
                           f"reconciler slots {page.key}", informs=True)  # fmt: skip
 
@@ -160,7 +161,7 @@ def _message(change: Change, moved_by: Origin) -> str:
         return f"the page books {path[1]}, whom {still}"
     if (kind := fields.entries(path[0])) and len(path) == 2 and None in (change.before, change.after):
         name = invisible.named(path[1])
-        return f"the {kind.noun} `{name}` is {'not there' if change.before is None else 'not declared'}"
+        return f"the {kind.noun} {quoted(name)} is {'not there' if change.before is None else 'not declared'}"
     if len(path) == 4 and path[2] == "hours":
         return f"{path[1]} {_hours(path[3], change)}"
     if len(path) == 4 and path[2] == "overrides":
@@ -170,8 +171,8 @@ def _message(change: Change, moved_by: Origin) -> str:
             return f"{path[1]} on {path[3]} is {live}, which apply wrote and no file says any more"
         return f"{path[1]} on {path[3]} is {live}, declared {declared}"
     if len(path) == 3 and path[2] == "availability":
-        live = f"`{change.before}`" if change.before else "hours of this page's own"
-        return f"{path[1]} goes by {live}, declared `{change.after}`"
+        live = f"{quoted(change.before)}" if change.before else "hours of this page's own"
+        return f"{path[1]} goes by {live}, declared {quoted(change.after)}"
     live, declared = _sides(change)
     return f"{dotted(path)} is {live}, declared {declared}"
 
@@ -204,4 +205,6 @@ def short(value: Any) -> str:
         return ", ".join(map(short, value)) or "none"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, str) and "`" in value:
+        return quoted(value)
     return "not there" if value is None else str(value) or '""'

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from reconciler.model import BookingPage, Change, LivePage, ZoomUser
 from reconciler.planning import manual_steps, phrases
 from reconciler.planning.manual_steps import Step
+from reconciler.times.wording import quoted
 
 
 def change(
@@ -20,7 +21,7 @@ def change(
         host.name: manual_steps.person(host) for host in page.hosts
     }
     return tuple(
-        Step(f"{verb} host {email} on the page `{live.slug}`", "hosts", email, live.url or "",
+        Step(f"{verb} host {email} on the page {quoted(live.slug)}", "hosts", email, live.url or "",
              live.owner, f"{verb} host {email} on each of these pages",
              removes=email if verb == "remove" else "")
         for change in changes
@@ -47,7 +48,7 @@ def _perhaps_one(
         return None
     who = manual_steps.person(lacking[0])
     do = (
-        f"see on the page `{live.slug}` whether {shown[0]} is {who}, whose address Zoom does not tell: "
+        f"see on the page {quoted(live.slug)} whether {shown[0]} is {who}, whose address Zoom does not tell: "
         f"then {phrases.SIGN_IN}; else put {who} in their place"
     )
     return Step(do, "hosts", who, live.url or "", live.owner)

@@ -13,6 +13,7 @@ from reconciler.model import Desired, LivePage
 from reconciler.planning.manual_steps import Step
 from reconciler.planning.outcome import HalfPublished, PageOutcome, PageResult
 from reconciler.records.memory import Memory, Publication
+from reconciler.times.wording import quoted
 
 
 def find(listed: Listed, memory: Memory, desired: Desired | None = None) -> Iterator[Finding]:
@@ -89,7 +90,7 @@ def _with(result: PageResult, finding: Finding) -> PageResult:
 
 def _half_published(page: LivePage, key: str, sent: Publication) -> Iterator[Finding]:
     """Yield what came out otherwise and stands at a public address; of what is at its own a plan judges."""
-    how = sent.otherwise or f"it was sent to `{sent.slug}`"
+    how = sent.otherwise or f"it was sent to {quoted(sent.slug)}"
     if not sent.otherwise and page.slug == sent.slug:
         return
     command = f"reconciler apply {key}".rstrip()
@@ -103,7 +104,11 @@ def _half_published(page: LivePage, key: str, sent: Publication) -> Iterator[Fin
 
 
 def _called(page: LivePage) -> str:
-    return f"the page {page.schedule_id}" if page.fields.get("secret") is True else f"the page `{page.slug}`"
+    return (
+        f"the page {page.schedule_id}"
+        if page.fields.get("secret") is True
+        else f"the page {quoted(page.slug)}"
+    )
 
 
 def _at_our_address(page: LivePage, *, known: bool) -> Finding:

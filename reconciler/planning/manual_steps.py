@@ -14,6 +14,7 @@ from reconciler.planning.blocks import Bookings, NotRead
 from reconciler.planning.dates_by_hand import DatesByHand, Stretch
 from reconciler.times import wording
 from reconciler.times.weekly import Windows
+from reconciler.times.wording import quoted
 
 TYPE_NAMES = {
     PageType.ONE_TO_ONE: "One to One",
@@ -91,7 +92,7 @@ def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
         Step(f"in Zoom as {person(page.owner)}: Scheduler, Create schedules", "owner", person(page.owner)),
         Step(f"choose {kind}", "type", kind),
         *_hosts(page),
-        Step(f"end the page's link in `{page.slug}`", "slug", page.slug, each=OWN_LINK),
+        Step(f"end the page's link in {quoted(page.slug)}", "slug", page.slug, each=OWN_LINK),
         *dates(page, today),
         Step("save, with any name and length; the next `reconciler apply` sets the rest and proves the type"),
     )
@@ -133,7 +134,8 @@ def unreadable(unread: Unread) -> tuple[Step, ...]:
 
 def managed_copy(live: LivePage) -> tuple[Step, ...]:
     """Return how to change a copy of an administrator's template."""
-    do = f"in Zoom as an administrator: change the template that `{live.slug}` of {live.owner} is made from"
+    page = f"{quoted(live.slug)} of {live.owner}"
+    do = f"in Zoom as an administrator: change the template that {page} is made from"
     return (Step(do, url=live.url or "", account=ADMINISTRATOR),)
 
 
@@ -145,14 +147,14 @@ def person(host: Host) -> str:
 def look_at(page: BookingPage, live: LivePage) -> tuple[Step, ...]:
     """Return how to look at a page whose type the machines do not agree on."""
     kind = TYPE_NAMES[page.type]
-    first = Step(f"in Zoom as {person(page.owner)}: look whether `{live.slug}` is {kind}", "type", kind,
+    first = Step(f"in Zoom as {person(page.owner)}: look whether {quoted(live.slug)} is {kind}", "type", kind,
                  live.url or "")  # fmt: skip
     return (first, *_seen(page))
 
 
 def hosts_not_shown(page: BookingPage, live: LivePage) -> tuple[Step, ...]:
     """Return how to make a page readable of which no answer tells who is on it."""
-    do = f"in Zoom as {person(page.owner)}: look who is on `{live.slug}`"
+    do = f"in Zoom as {person(page.owner)}: look who is on {quoted(live.slug)}"
     connect = f"connect its owner, so that it can be read: reconciler login --as {page.owner.email}"
     return (Step(do, url=live.url or ""), Step(connect))
 
@@ -161,8 +163,8 @@ def look_at_staged(page: BookingPage, slug: str) -> tuple[Step, ...]:
     """Return how to look at a page at staging, which is inactive: its link may show nothing to visitors."""
     kind, name = TYPE_NAMES[page.type], str(page.fields.get("summary") or page.key)
     return (
-        Step(f"in Zoom as {person(page.owner)}: Scheduler, My schedules: open `{name}` whose link ends in "
-             f"`{slug}` (inactive, so its link may show nothing)", "slug", slug),
+        Step(f"in Zoom as {person(page.owner)}: Scheduler, My schedules: open {quoted(name)} whose link ends "
+             f"in {quoted(slug)} (inactive, so its link may show nothing)", "slug", slug),
         Step(f"look whether it is {kind}", "type", kind),
         *_seen(page),
     )  # fmt: skip
@@ -215,12 +217,14 @@ def dates_of_page(step: Step) -> bool:
 def _in_place(page: BookingPage, dates: DatesByHand, what: str, field: str, value: str) -> Step:
     """Return the step to do `what` where the dates are set: on the page, or in an availability."""
     host = dates.host
-    named = f"the availability `{host.availability}`" if host.availability else "the default availability"
+    named = (
+        f"the availability {quoted(host.availability)}" if host.availability else "the default availability"
+    )
     if dates.shared:
         do = f"in Zoom as {person(host)}: in {named}, for all pages that go by it, {what}"
         return Step(do, field, value, account=host.email, dates=(dates,))
     availability = f"in the availability of {person(host)} {what}"
-    do = f"on the page `{page.slug}` in Zoom, as {person(page.owner)}: {availability}"
+    do = f"on the page {quoted(page.slug)} in Zoom, as {person(page.owner)}: {availability}"
     return Step(do, field, value, each=f"on each of these pages: {availability}", dates=(dates,))
 
 

@@ -21,6 +21,7 @@ from reconciler.planning.blocks import IdNotFound, Trouble, UserTrouble
 from reconciler.planning.evidence import Evidence
 from reconciler.planning.tolerated import Accepted, Ignored
 from reconciler.records.memory import PageMemory
+from reconciler.times.wording import quoted
 
 OF_VERDICT: Final = {
     Verdict.CONTRADICTED: FindingCode.TYPE_DOWNGRADED,
@@ -57,7 +58,7 @@ def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding
 
 def managed_copy(live: LivePage, key: str = "") -> Finding:
     """Return the finding on a copy of an administrator's template; for information, since it may well be."""
-    shown = live.schedule_id if live.fields.get("secret") is True else f"`{live.slug}`"
+    shown = live.schedule_id if live.fields.get("secret") is True else f"{quoted(live.slug)}"
     message = f"{shown} of {live.owner} is made from an administrator's template: watched, never written"
     return Finding(
         FindingCode.MANAGED_COPY, key, message, live=live.schedule_id, informs=True,
@@ -166,7 +167,7 @@ def _owner_gone(page: BookingPage, memory: PageMemory | None) -> Finding:
 def _missing(page: BookingPage, action: Action, memory: PageMemory | None) -> Finding:
     code, origin = FindingCode.PAGE_MISSING, Origin.REPO
     command = "checklist" if isinstance(action, Manual) else "apply"
-    address = f"`{page.slug}` of {page.owner.email}"
+    address = f"{quoted(page.slug)} of {page.owner.email}"
     if isinstance(action.block, IdNotFound):
         message, origin, command = phrases.id_not_found(action.block), Origin.LIVE, "plan"
     elif memory and memory.schedule_id:

@@ -55,7 +55,7 @@ from reconciler.planning.reasons import (
     TypeDiffers,
 )
 from reconciler.planning.tolerated import Accepted, Ignored, Unreadable, Why
-from reconciler.times import wording
+from reconciler.times.wording import many, quoted
 
 FEW: Final = 3
 """How many pages are named in a sentence."""
@@ -103,7 +103,7 @@ def reason(why: Reason) -> str:  # noqa: PLR0911, PLR0912 - one line for each ki
         case Booked(bookings, time_zone):
             return upcoming.words(bookings, time_zone)
         case StandsAt(slug):
-            return f"it stands at `{slug}`"
+            return f"it stands at {quoted(slug)}"
         case NoKnownRecipe(page_type):
             return f"no recipe is known to make {page_type} here, so `undo` may not be able to make it again"
         case NotTried(failed):
@@ -114,9 +114,9 @@ def reason(why: Reason) -> str:  # noqa: PLR0911, PLR0912 - one line for each ki
             return f"no recipe makes {page_type} here (not tried: {failures(failed)})"
         case Lookalikes(owner, pages):
             return "; ".join(
-                f"`{page.slug}` stands under {page.owner}, not {owner}"
+                f"{quoted(page.slug)} stands under {page.owner}, not {owner}"
                 if page.owner != owner
-                else f"a page of {page.owner} with these hosts stands at `{page.slug}`"
+                else f"a page of {page.owner} with these hosts stands at {quoted(page.slug)}"
                 for page in pages
             )
         case OwnerDiffers(live, declared):
@@ -128,7 +128,7 @@ def reason(why: Reason) -> str:  # noqa: PLR0911, PLR0912 - one line for each ki
         case ReplacementWaits(causes):
             return f"its replacement: {reasons(causes)}"
         case AsideStands(slug, owner):
-            return f"the page it replaces still stands at `{slug}` of {owner}; `undo` cannot bring it back"
+            return f"the page it replaces is still at {quoted(slug)} of {owner}; `undo` cannot bring it back"
         case Denied() | RecipeFails() | RecipeFound():
             return f"{given_up(why)}: apply removes that page"
     assert_never(why)
@@ -156,9 +156,9 @@ def mismatch(why: Mismatch) -> str:
     match why:
         case MovedAway(schedule_id, slug, owner, instead):
             other = f", and {instead} stands at its address" if instead else ""
-            return f"{schedule_id} is now at `{slug}` of {owner}{other}"
+            return f"{schedule_id} is now at {quoted(slug)} of {owner}{other}"
         case SeveralAt(slug, owner, ids):
-            return f"several pages stand at `{slug}` of {owner} ({', '.join(ids)})"
+            return f"several pages stand at {quoted(slug)} of {owner} ({', '.join(ids)})"
         case TakenBy(page):
             return f"its address is still that of the page `{page}`"
     assert_never(why)
@@ -176,9 +176,9 @@ def block(why: Block) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
         case BookingsUnread(trouble):
             return f"its bookings are not known: {user_trouble(trouble)}; or --allow booked-page"
         case UnknownAvailability(host, availability):
-            return f"{host} has no availability `{availability}` in Zoom"
+            return f"{host} has no availability {quoted(availability)} in Zoom"
         case UnreadableAvailability(host, availability):
-            return f"the hours of `{availability}`, which {host} is declared by, cannot be read"
+            return f"the hours of {quoted(availability)}, which {host} is declared by, cannot be read"
         case Unread() | Renamed():
             return unread(why) if isinstance(why, Unread) else renaming.words(why)
         case NoAddress(host):
@@ -262,7 +262,7 @@ def unread(why: Unread) -> str:
 
 def rewritten(slug: SlugRewritten) -> str:
     """Say what Zoom made of a declared slug, and what to do."""
-    return f"Zoom made `{slug.live}` of the slug `{slug.declared}`: declare `slug: {slug.live}`"
+    return f"Zoom made {quoted(slug.live)} of the slug {quoted(slug.declared)}: declare `slug: {slug.live}`"
 
 
 def tolerated(change: Change, why: Why) -> str:
@@ -291,10 +291,10 @@ def unread_field(name: str, pages: Sequence[str]) -> str:
 
 def some_pages(keys: Sequence[str]) -> str:
     """Name a few pages by their keys; of more than a few say how many they are."""
-    return ", ".join(f"`{key}`" for key in keys) if len(keys) <= FEW else wording.many(len(keys), "page")
+    return ", ".join(f"`{key}`" for key in keys) if len(keys) <= FEW else many(len(keys), "page")
 
 
 def over_limit(excess: OverLimit) -> str:
     """Say that a run would do too much."""
     are = "is" if excess.count == 1 else "are"
-    return f"{wording.many(excess.count, excess.what)} {are} more than the limit of {excess.limit:,} a run"
+    return f"{many(excess.count, excess.what)} {are} more than the limit of {excess.limit:,} a run"

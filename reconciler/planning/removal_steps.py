@@ -18,6 +18,7 @@ from reconciler.planning import manual_steps, phrases
 from reconciler.planning.blocks import Bookings, UserTrouble
 from reconciler.planning.manual_steps import ADMINISTRATOR, Step, person
 from reconciler.records.memory import Aside
+from reconciler.times.wording import quoted
 
 NOT_READ = "its upcoming bookings could not be read"
 NOT_KNOWN = "what becomes of bookings is not known: tell those who booked"
@@ -42,8 +43,8 @@ def wrong_type(
 
 def put_back(aside: Aside, key: str) -> tuple[Step, ...]:
     """Return how to give a page its link back that was moved aside for its replacement."""
-    which = f"give the page {aside.schedule_id}, which is at `{aside.slug}`, that link back"
-    do = f"in Zoom as {aside.owner}: if nothing stands at `{aside.was}`, {which}"
+    which = f"give the page {aside.schedule_id}, which is at {quoted(aside.slug)}, that link back"
+    do = f"in Zoom as {aside.owner}: if nothing stands at {quoted(aside.was)}, {which}"
     again = Step(f"or run reconciler apply {key}: it looks again, and does it")
     return (Step(do, "slug", aside.was, account=aside.owner), again)
 
@@ -59,8 +60,8 @@ def finish_page(
     first = [
         _vacate(page.key, live, bookings, allow, f"if it was made for `{page.key}` of {person(page.owner)}: ")
         if misplaced(page, live)
-        else Step(f"if `{live.slug}` was made for this, end its link in `{page.slug}`; that is all",
-                  "slug", page.slug, live.url or "")
+        else Step(f"if {quoted(live.slug)} was made for this, end its link in {quoted(page.slug)}; "
+                  "that is all", "slug", page.slug, live.url or "")
         for live, bookings in lookalikes
     ]  # fmt: skip
     return (*first, *manual_steps.make_page(page, today))
@@ -72,7 +73,7 @@ def managed_copy(
     """Return how to remove a copy of an administrator's template."""
     needs: frozenset[Allow] = frozenset()
     if bookings == upcoming.NONE or Allow.BOOKED_PAGE in allow:
-        do = f"no longer assign the template of `{live.slug}` to {live.owner}{_with(bookings, live)}"
+        do = f"no longer assign the template of {quoted(live.slug)} to {live.owner}{_with(bookings, live)}"
     else:
         do = (
             f"{_first(bookings, live)}, then no longer assign its template to {live.owner}. To end it "
@@ -88,7 +89,7 @@ def _vacate(
     """Return the step that frees an address: it belongs to the account of the live page's owner."""
     needs: frozenset[Allow] = frozenset()
     if bookings == upcoming.NONE or Allow.BOOKED_PAGE in allow:
-        do = f"open the page `{live.slug}` of {live.owner} and delete it, or give it another link"
+        do = f"open the page {quoted(live.slug)} of {live.owner} and delete it, or give it another link"
         do += _with(bookings, live)
     else:
         do = (
@@ -113,7 +114,7 @@ def _with(bookings: Bookings | None, live: LivePage) -> str:
 
 def _first(bookings: Bookings | None, live: LivePage) -> str:
     """Say what is to be done with the bookings of a page before it goes."""
-    page = f"the page `{live.slug}` of {live.owner}"
+    page = f"the page {quoted(live.slug)} of {live.owner}"
     if isinstance(bookings, Upcoming):
         these = "this booking" if bookings.count == 1 else "these bookings"
         return f"{page} has {upcoming.words(bookings, _zone(live))}: first move or cancel {these}"

@@ -38,6 +38,7 @@ from reconciler.planning.outcome import (
 )
 from reconciler.planning.reasons import Reason
 from reconciler.times import wording
+from reconciler.times.wording import quoted
 
 EVENTS: Final = {
     Event.REMOVED: "removed, and seen to be gone",
@@ -104,9 +105,9 @@ def note(event: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
         case AsideRemoved(schedule_id):
             return f"removed {schedule_id}, which it replaces"
         case AsideStays(slug, ""):
-            return f"the new page is not proved: the one it replaces stays at `{slug}`"
+            return f"the new page is not proved: the one it replaces stays at {quoted(slug)}"
         case AsideStays(slug, schedule_id):
-            return f"the new page is in place; the one it replaces ({schedule_id}) is still at `{slug}`"
+            return f"the new page is in place; the one it replaces ({schedule_id}) is still at {quoted(slug)}"
         case HadBookings(booked):
             return f"the removed page had {phrases.reason(booked)}: apply cancels no bookings"
         case ReadOtherwise(left, why):
@@ -119,8 +120,8 @@ def note(event: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
         case Refused(message) | HalfPublished(message):
             return message
         case NotPutBack(schedule_id, slug, was, why):
-            back = f"is not seen to be back at `{was}` ({why})"
-            return f"the page to be replaced ({schedule_id}) {back}: it may be at `{slug}`"
+            back = f"is not seen to be back at {quoted(was)} ({why})"
+            return f"the page to be replaced ({schedule_id}) {back}: it may be at {quoted(slug)}"
     assert_never(event)
 
 
@@ -130,9 +131,9 @@ def taken_back(attempt: TakenBack) -> str:
         now = "taken back"
     elif attempt.unread:
         now = f"it is not known whether it was taken back ({attempt.unread}): it may be public at "
-        now += f"`{attempt.open_at}`, where people can book it"
+        now += f"{quoted(attempt.open_at)}, where people can book it"
     else:
-        now = f"it could not be taken back: it is public at `{attempt.open_at}`, and people can book it"
+        now = f"it could not be taken back: it is public at {quoted(attempt.open_at)}, and people can book it"
     return f"publishing came out differently ({otherwise(attempt)}): {now}"
 
 

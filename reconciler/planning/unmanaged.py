@@ -15,6 +15,7 @@ from reconciler.planning import page_findings, phrases, renaming
 from reconciler.planning.action import Action, Plan
 from reconciler.planning.evidence import Evidence
 from reconciler.records.memory import PageMemory
+from reconciler.times.wording import quoted
 
 MOST_NAMED: Final = 6
 """Pages, and owners, that are named in one message."""
@@ -124,7 +125,7 @@ def _dropped(
 
 
 def _page(page: LivePage) -> str:
-    return f"secret page {page.schedule_id}" if _secret(page) else f"page `{page.slug}`"
+    return f"secret page {page.schedule_id}" if _secret(page) else f"page {quoted(page.slug)}"
 
 
 def _shown(page: LivePage) -> str:

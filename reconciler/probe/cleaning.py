@@ -11,6 +11,7 @@ from reconciler.apply.run import Run
 from reconciler.model import LivePage
 from reconciler.records import unfinished
 from reconciler.records.history import PastRun, State, Write
+from reconciler.times.wording import quoted
 
 REFUSALS = (errors.ApiError, errors.CredentialsError, errors.PermissionDenied, errors.SafetyError)
 """What a write of an experiment may end in, and the experiment goes on to clean up."""
@@ -62,11 +63,11 @@ async def _clean(run: Run, problems: list[str]) -> None:
             if not removed and unanswered:
                 run.clean = False
                 problems.append(
-                    f"`{write.slug}` of {write.owner} may still appear: its request had no answer"
+                    f"{quoted(write.slug)} of {write.owner} may still appear: its request had no answer"
                 )
         except errors.ReconcilerError as error:
             run.clean = False
-            place = f"`{write.slug}` of {write.owner}"
+            place = f"{quoted(write.slug)} of {write.owner}"
             problems.append(f"{place}: {error.message}; remove it in Zoom as {write.owner}")
 
 

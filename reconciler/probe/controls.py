@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 from reconciler import errors
 from reconciler.model import PageType
 from reconciler.probe.rows import Control
+from reconciler.times.wording import quoted
 from reconciler.zoom.api import Reader
 from reconciler.zoom.witnesses import calibration, page_data
 from reconciler.zoom.witnesses.page_objects import Page
@@ -30,6 +31,6 @@ async def look(reader: Reader, page_type: PageType, url: str) -> Control:
         return Control(page_type, url, NOTHING, public.dating.why or "a cache answered with a copy")
     reading = page_data.read(public, Page(None, slug))
     if reading is None:
-        why = f"answered {public.status}" if public.status != 200 else f"no data that names `{slug}`"
+        why = f"answered {public.status}" if public.status != 200 else f"no data that names {quoted(slug)}"
         return Control(page_type, url, NOTHING, why)
     return Control(page_type, url, calibration.compare(page_type, reading), reading.seen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -22,6 +23,15 @@ def many(count: int, what: str) -> str:
 def plural(count: int, what: str) -> str:
     """Return `what` as it follows a count: with an `s` unless the count is 1."""
     return what if count == 1 or what in NO_NOUNS else f"{what}s"
+
+
+def quoted(text: object) -> str:
+    """Put a text of others into backticks, into more than it has itself in a row, as Markdown does."""
+    written = str(text)
+    if "`" not in written:
+        return f"`{written}`"
+    fence = "`" * (1 + max(map(len, re.findall("`+", written))))
+    return f"{fence} {written} {fence}"
 
 
 def day(date_: date, *, year: bool = False) -> str:

@@ -23,8 +23,9 @@ def render(kind: str, report: Mapping[str, Any]) -> str:
     shown = pages or (Entry(listing.state, tone=listing.tone),)
     failures = str(sum(entry.problem for entry in shown) + bool(listing.refused))
     tests = str(len(shown) + bool(listing.refused))
-    root = ET.Element("testsuites", name="reconciler", tests=tests, failures=failures)
-    suite = ET.SubElement(root, "testsuite", name=f"reconciler.{kind}", tests=tests, failures=failures)
+    counts = {"tests": tests, "failures": failures, "errors": "0"}
+    root = ET.Element("testsuites", name="reconciler", attrib=counts)
+    suite = ET.SubElement(root, "testsuite", name=f"reconciler.{kind}", attrib=counts)
     if listing.refused:
         _failure(_case(suite, kind, "the plan as a whole"), "refused", listing.refused, "")
     for entry in shown:

@@ -15,6 +15,7 @@ from reconciler.compare import lengths
 from reconciler.model import MULTI_HOST, SINGLE_HOST, PageType
 from reconciler.times import wording
 from reconciler.times.weekly import DAYS
+from reconciler.times.wording import quoted
 
 Json = Mapping[str, Any]
 SIGNS: Final = {"create": "+", "update": "~", "replace": "!", "delete": "-", "manual": "?"}
@@ -28,7 +29,12 @@ TONES: Final = {
 """How actions, outcomes, verdicts and severities are coloured; what is not here is `plain`."""
 _SETS: Final = {frozenset(SINGLE_HOST): "single-host", frozenset(MULTI_HOST): "multi-host"}
 _EMAIL: Final = r"(?<![\w.+%'•-])[\w.+%'•-]+@[\w-]+(?:\.[\w-]+)+"
-_NAMES: Final = re.compile(rf"`([^`]*[^`\s][^`]*)`|({_EMAIL}|\b[a-z]+(?:_[a-z]+)+\b)")
+_NAMES: Final = re.compile(
+    rf"(?<!`)(?P<fence>`+)(?!`)(?P<name>.+?)(?<!`)(?P=fence)(?!`)"
+    rf"|(?P<bare>{_EMAIL}|\b[a-z]+(?:_[a-z]+)+\b)",
+    re.DOTALL,
+)
+"""What `wording.quoted` wrote, and what is a name by its form."""
 _HOST: Final = {"hours", "time_zone", "availability", "overrides"}
 
 
@@ -36,8 +42,12 @@ def parts(text: str) -> Iterator[tuple[bool, str]]:
     """Cut a sentence at its names: what stands in backticks, emails and types; True goes with a name."""
     at = 0
     for match in _NAMES.finditer(text):
+        name = match["bare"] or match["name"]
+        if not name.strip():
+            continue
         yield False, text[at : match.start()]
-        yield True, match[1] or match[2]
+        padded = match["fence"] not in (None, "`") and name[0] == name[-1] == " "
+        yield True, name[1:-1] if padded else name
         at = match.end()
     yield False, text[at:]
 
@@ -91,7 +101,9 @@ def host(content: Json) -> str:
         zone = f" ({content['time_zone']})" if content.get("time_zone") else ""
         return week(content["hours"]) + zone + "".join(f"; {said}" for said in _dates(content))
     return (
-        f"availability `{content['availability']}`" if "availability" in content else "default availability"
+        f"availability {quoted(content['availability'])}"
+        if "availability" in content
+        else "default availability"
     )
 
 

@@ -16,6 +16,7 @@ from reconciler import concurrency, errors, fields
 from reconciler.compare import directory
 from reconciler.compare.identity import UnreadablePage
 from reconciler.model import EMPTY, LivePage, ZoomUser
+from reconciler.times.wording import quoted
 from reconciler.zoom import address, codec
 from reconciler.zoom.api import Reader
 from reconciler.zoom.troubles import UNUSABLE, or_trouble
@@ -184,8 +185,8 @@ async def agreed(reader: Reader, page: LivePage) -> None:
     listed = next((one for one in there.pages if one.schedule_id == page.schedule_id), page)
     if listed.slug != page.slug:
         raise errors.ApiError(
-            f"the page {page.schedule_id} of {page.owner} stands at `{page.slug}` by its id, and at "
-            f"`{listed.slug}` in the list", code=codec.UNREADABLE,
+            f"the page {page.schedule_id} of {page.owner} stands at {quoted(page.slug)} by its id, and at "
+            f"{quoted(listed.slug)} in the list", code=codec.UNREADABLE,
             help="nothing is concluded from it; run apply again later",
         )  # fmt: skip
 
@@ -234,7 +235,7 @@ async def by_id(reader: Reader, schedule_id: str, owner: str) -> LivePage | Unre
     if isinstance(found, UnreadablePage):
         return replace(found, schedule_id=schedule_id)
     if found.schedule_id != schedule_id:
-        what = f"the API answers it with another page, `{found.slug}` ({found.schedule_id})"
+        what = f"the API answers it with another page, {quoted(found.slug)} ({found.schedule_id})"
         return UnreadablePage(owner, what, schedule_id)
     return found
 

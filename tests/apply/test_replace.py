@@ -87,7 +87,7 @@ def test_a_half_done_replacement_is_shown_and_finished_only_where_that_is_allowe
     assert "its replacement is in place" in " ".join(held.json["notes"])
     (action,) = run(half, "plan", "--format", "json").json["actions"]
     assert (action["action"], action["blocked"]) == ("replace", "needs --allow replace")
-    assert "the page it replaces still stands" in action["reason"]
+    assert "the page it replaces is still at" in action["reason"]
     replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
     done = run(half, "apply", "--yes", "--allow", "replace", "--format", "json")
     assert (done.code, done.json["converged"]) == (0, True), done

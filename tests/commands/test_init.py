@@ -116,6 +116,13 @@ def test_ci_files_are_what_their_published_schemas_ask(made):
     checked("vendor.dependabot", made / ".github/dependabot.yml")
 
 
+def test_zizmor_finds_nothing_in_what_it_makes_nor_in_the_action(made):
+    """At its strictest, without network."""
+    zizmor = [BIN / "zizmor", "--offline", "--quiet", "--persona=auditor", "--strict-collection"]
+    done = subprocess.run([*zizmor, made, ROOT / "action.yml"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_a_job_may_do_only_what_it_is_for_and_gets_secrets_by_environment(made, name):
     flow = workflow(made, name)

@@ -4,26 +4,22 @@ A line of `cases/editors/` is a value: of a host, of a page or of the account be
 whole document; `⏎` begins a new line. A mark `#~` has the code with which the loader alone refuses it, on
 purpose. Editors know one document at a time; jsonschema stands for them, with patterns read as they read them
 (`conformity.form`), and 30.0 an integer. How they read YAML itself is no matter of the schema: numbers that
-YAML 1.2 has and the loader has not (`0x1E`, `1e2`, `0123`) are told in docs/language.md.
+YAML 1.2 has and the loader has not (`0x1E`, `1e2`, `0123`) are told in docs/language.md. `make edges`
+asks ajv about the same values, in its strict mode.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import jsonschema
 import pytest
 
-from reconciler.config import conformity, document, language_schema, nodes
-from reconciler.config.collector import Problems
-from reconciler.source import Source
-from tests.support.config_files import HOSTS, PAGE, load
+from reconciler.config import conformity, language_schema
+from tests.support import editor_values
+from tests.support.config_files import HOSTS, load
+from tests.support.editor_values import FILES, rows, whole
 from tests.support.places import CASES, ROOT
 
-FILES = sorted((CASES / "editors").glob("*.txt"))
 BESIDE = f"""{HOSTS}
 calendars: {{uk: {{country: GB}}}}
 ---
@@ -34,27 +30,6 @@ template: winter
 start_date: 2030-12-01
 end_date: 2031-02-28
 """
-HOST = {"email": "ana@example.com", "time_zone": "UTC"}
-
-
-def rows(file: Path) -> Iterator[tuple[str, str | None]]:
-    """Yield each value of a file as it is written in YAML, and the code that it is marked with."""
-    for line in file.read_text(encoding="utf-8").splitlines():
-        value, _, code = line.partition("  #~ ")
-        yield re.sub(" ?⏎ ?", "\n", value), code or None
-
-
-def whole(kind: str, value: str) -> str:
-    """Return the document that holds a value."""
-    if kind == "hosts":
-        name = value.partition(":")[0]
-        others = "".join(f"{other}: {text}, " for other, text in HOST.items() if other != name)
-        return f"hosts:\n  ana: {{{others}{value}}}\ncalendars: {{uk: {{country: GB}}}}\n"
-    if kind == "page":
-        names = {line.partition(":")[0] for line in value.splitlines()}
-        usual = PAGE.replace("all_hosts", "any_host").splitlines()
-        return "\n".join([*(line for line in usual if line.partition(":")[0] not in names), value, ""])
-    return f"account: {{{value}}}\n" if kind == "account" else f"{value}\n"
 
 
 def refused(text: str, folder: Path) -> str | None:
@@ -65,26 +40,12 @@ def refused(text: str, folder: Path) -> str | None:
     return next((problem.code for problem in config.diagnostics if problem.severity == "error"), None)
 
 
-def taken_by_editors(text: str) -> bool:
-    """Whether the schema takes a document, with patterns read as editors read them."""
-
-    def pattern(_: Any, form: str, value: Any, __: Any) -> Iterator[jsonschema.ValidationError]:
-        if isinstance(value, str) and not conformity.form(form).search(value):
-            yield jsonschema.ValidationError(form)
-
-    validator: Any = jsonschema.validators.extend(jsonschema.Draft7Validator, {"pattern": pattern})
-    problems = Problems()
-    (root,) = document.read(Source("x", text), problems)
-    assert not problems.in_order(), text
-    return validator(language_schema.whole()).is_valid(nodes.plain(root))
-
-
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_loader_and_editors_take_the_same_values_but_for_those_marked(file: Path, tmp_path: Path) -> None:
     wrong = []
     for number, (value, code) in enumerate(rows(file)):
         text = whole(file.stem, value)
-        found, taken = refused(text, tmp_path / str(number)), taken_by_editors(text)
+        found, taken = refused(text, tmp_path / str(number)), editor_values.taken(editor_values.plain(text))
         if (found if taken else None) != code or (found is None and not taken):
             wrong.append((value, f"loader: {found}", f"editors: {taken}"))
     assert wrong == []

@@ -15,6 +15,8 @@ from typing import Any
 from reconciler import cli
 from reconciler.commands import emulator as emulator_command
 from reconciler.emulator import server
+from reconciler.fleet import gathering
+from reconciler.fleet.values import Credentials, Ending, From, Member, Outcome
 from tests.support import lockfolder, zoom_contract
 from tests.support.places import ROOT
 from tests.support.world import BY_HAND, NOW, Account, replace_in
@@ -34,6 +36,16 @@ def kind(name: str) -> str:
 def made(name: str) -> dict[str, Any]:
     """Return a fresh copy of one of `NAMES`."""
     return json.loads(_all()[name])
+
+
+def fleet() -> dict[str, Any]:
+    """Return the report on a fleet of two accounts, of which one has drifted and one could not be asked."""
+    outcomes = [
+        Outcome("one", Ending.REPORTED, 2, made("drift-downgraded")),
+        Outcome("two", Ending.DIED, 1, None, "killed"),
+    ]
+    members = [Member(one.name, "pages", Credentials(From.FILES, ("x",)), ("eu",)) for one in outcomes]
+    return gathering.report("drift", {"file": "fleet.yaml", "on": "local"}, members, outcomes)
 
 
 @functools.cache

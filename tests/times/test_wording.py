@@ -1,8 +1,11 @@
+import re
 from datetime import date, timedelta
 
 import pytest
 
 from reconciler.times import wording
+from reconciler.views import words
+from tests.support.places import ROOT
 
 
 def dates(first, *steps):
@@ -78,3 +81,28 @@ def test_parts_are_all_dates_and_none_is_left_out_when_they_are_said(isos):
     parts = list(wording.parts(isos))
     assert [iso for part in parts for iso in part] == isos
     assert not [part for part in parts if "more" in wording.several(part) or ";" in wording.several(part)]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("a", "`a`"), ("a`b", "`` a`b ``"), ("``", "``` `` ```"), ("", "``"), (" a ", "` a `")],
+)
+def test_a_text_of_others_is_in_more_backticks_than_it_has(text, written):
+    assert wording.quoted(text) == written
+    if text:
+        assert [part for named, part in words.parts(f"is {written}, b@x.example") if named] == [
+            text,
+            "b@x.example",
+        ]
+
+
+def test_names_of_the_account_are_put_into_backticks_by_quoted():
+    """Else one that holds a backtick falls apart in Markdown and HTML."""
+    bare = re.compile(r"`\{[^}`]*(slug|availability|aside\.was)\b[^}`]*\}`")
+    found = {
+        (file.name, match[0])
+        for file in (ROOT / "reconciler").rglob("*.py")
+        if file.parent.name in ("planning", "apply", "probe", "pulling", "zoom")
+        for match in bare.finditer(file.read_text(encoding="utf-8"))
+    }
+    assert found == set()

@@ -4,10 +4,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given, settings
+from junitparser import Failure, JUnitXml
+from lxml import etree
 
 from reconciler.views import output
 from tests.support import hostile, reports
+from tests.support.places import CASES
 
+JENKINS = etree.XMLSchema(etree.parse(CASES / "junit" / "jenkins.xsd"))
 ALL = [name for name in reports.NAMES if not name.startswith("slots")]
 
 
@@ -28,6 +32,25 @@ def test_one_suite_whose_counts_are_true(name):
     failures = [case for case in children if case.find("failure") is not None]
     for element in (root, suite):
         assert (element.get("tests"), element.get("failures")) == (str(len(children)), str(len(failures)))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_two_readers_that_know_nothing_of_each_other_read_the_same(name):
+    text = output.render("junit", reports.kind(name), reports.made(name)).encode()
+    JENKINS.assertValid(etree.fromstring(text))
+    read = JUnitXml.fromstring(text)
+    failed = {
+        case.name: (result.type, result.message)
+        for suite in read
+        for case in suite
+        for result in case.result
+        if isinstance(result, Failure)
+    }
+    ours = {case: one.find("failure") for case, one in cases(rendered(name)).items()}
+    assert failed == {
+        case: (one.get("type"), one.get("message")) for case, one in ours.items() if one is not None
+    }
+    assert (read.tests, read.failures, read.errors) == (len(ours), len(failed), 0)
 
 
 @pytest.mark.parametrize("name", ["plan-create", "plan-replace", "apply-manual", "drift-downgraded"])
@@ -80,7 +103,9 @@ def test_xml_holds_whatever_the_data_holds(name):
     @given(hostile.TEXT)
     @settings(max_examples=40, deadline=None)
     def holds(text):
-        root = rendered(name, reports.poisoned(reports.made(name), text or "x"))
+        report = reports.poisoned(reports.made(name), text or "x")
+        JENKINS.assertValid(etree.fromstring(output.render("junit", reports.kind(name), report).encode()))
+        root = rendered(name, report)
         assert len(list(root.iter("testcase"))) <= cases_before
         assert {element.tag for element in root.iter()} <= {
             "testsuites",

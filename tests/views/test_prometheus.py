@@ -1,9 +1,14 @@
-"""The textfile for Prometheus, read back by a strict reader of the text format 0.0.4."""
+"""The textfile for Prometheus, read by a strict reader of the text format 0.0.4 and by Prometheus' own.
+
+
+`make edges` has promtool read it.
+"""
 
 import re
 
 import pytest
 from hypothesis import given, settings
+from prometheus_client import parser
 
 from reconciler.views import output
 from reconciler.views.clean import clean
@@ -18,6 +23,11 @@ ESCAPES = {"\\\\": "\\", '\\"': '"', "\\n": "\n"}
 def read(text):
     """Return {(name, labels): value}; refuses what Prometheus refuses."""
     assert text.endswith("\n")
+    theirs = {
+        (one.name, tuple(sorted(one.labels.items()))): one.value
+        for family in parser.text_string_to_metric_families(text)
+        for one in family.samples
+    }
     samples, helped, typed, groups = {}, set(), set(), []
     for line in text.removesuffix("\n").split("\n"):
         if comment := re.fullmatch(r"# (HELP|TYPE) ([a-z_]+) (.+)", line):
@@ -40,6 +50,7 @@ def read(text):
             assert name not in groups, f"{name} is not in one group"
             groups.append(name)
         samples[key] = float(sample[3])
+    assert samples == theirs
     return samples
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from reconciler import fields
 from reconciler.times import wording
+from reconciler.times.wording import quoted
 from reconciler.views import words
 from reconciler.views.entries import dated, steps
 from reconciler.views.entries.entry import Json, Row
@@ -38,8 +39,12 @@ def _stays(change: Json) -> Row:
     """Say what apply leaves as it is, and why."""
     before, after = words.sides(change, "before", "after")
     if change["why"] == "unreadable":
-        return Row(change["path"], f"was applied as `{after}`: {change['said']}", words.place(change))
-    return Row(change["path"], f"stays `{before}`, not `{after}`: {change['said']}", words.place(change))
+        return Row(change["path"], f"was applied as {quoted(after)}: {change['said']}", words.place(change))
+    return Row(
+        change["path"],
+        f"stays {quoted(before)}, not {quoted(after)}: {change['said']}",
+        words.place(change),
+    )
 
 
 def _bookers(action: Json) -> Iterator[Row]:

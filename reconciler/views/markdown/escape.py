@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from reconciler.times import wording
 from reconciler.views import words
 from reconciler.views.clean import clean
 
@@ -26,9 +27,9 @@ def code(value: object) -> str:
     text = short(clean(value)).strip()
     if not text:
         return '`""`'
-    if any(char in text for char in "`|\\"):
+    if any(char in text for char in "|\\"):  # which end a cell, or escape what does
         return f"<code>{text_only(text)}</code>"
-    return f"`{text}`"
+    return wording.quoted(text)
 
 
 def text_only(value: object) -> str:
@@ -38,8 +39,12 @@ def text_only(value: object) -> str:
 
 def prose(value: object) -> str:
     """Return a sentence of ours, its names as code."""
-    parts = words.parts(short(clean(value)))
-    return "".join(code(part) if name else text_only(part) for name, part in parts)
+    written = ""
+    for name, part in words.parts(short(clean(value))):
+        piece = code(part) if name else text_only(part)
+        # backticks that meet would be one run of them
+        written += _APART + piece if written.endswith("`") and piece.startswith("`") else piece
+    return written
 
 
 def line(value: object) -> str:

@@ -14,6 +14,7 @@ from reconciler.bookable import inspection
 from reconciler.model import PageType
 from reconciler.planning.manual_steps import TYPE_NAMES
 from reconciler.times import wording
+from reconciler.times.wording import quoted
 from reconciler.views.clean import cleaned
 from reconciler.views.output import Report
 from reconciler.views.text import lines
@@ -48,7 +49,9 @@ def _page(page: Mapping[str, Any], console: Console) -> None:
     if not page["active"]:
         name = page["summary"] or page["slug"]
         _named(
-            console, "where", f"Scheduler, My schedules: `{name}` (inactive, so its link may show nothing)"
+            console,
+            "where",
+            f"Scheduler, My schedules: {quoted(name)} (inactive, so its link may show nothing)",
         )
     _named(console, "type", TYPE_NAMES[PageType(page["type"])])
     if page["points_to"]:

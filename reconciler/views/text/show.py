@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from reconciler.times import wording, zones
+from reconciler.times.wording import quoted
 from reconciler.views import words
 from reconciler.views.entries.slots import OPEN
 from reconciler.views.output import Report
@@ -119,7 +120,7 @@ def _known(report: Report) -> list[str]:
         return list(table.source(report["memory"]))
     if known is None:
         return ["nothing: no run has applied or looked at it"]
-    slug = f", last seen at `{known['slug']}`" if known["slug"] != report["slug"] else ""
+    slug = f", last seen at {quoted(known['slug'])}" if known["slug"] != report["slug"] else ""
     standing = table.proof(dict(report), witness=True, steps=False)
     page = f"page {known['schedule_id']}{slug}" if known["schedule_id"] else "not published"
     account = f"in account {report['memory']['account'] or '-'} at {report['memory']['origin']}"
