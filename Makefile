@@ -18,7 +18,7 @@ MEMORY := $(shell probe=$$(mktemp -p /dev/shm 2>/dev/null) && chmod +x $$probe &
 # In the order of docs/performance.md.
 BENCHMARKS := plan drift apply_rate validate start growth emulator_rate
 
-.PHONY: demo test test-long bench bench-fleet edges lint docs docs-links check clean
+.PHONY: demo test test-long bounds bench bench-fleet edges lint docs docs-links check clean
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -61,6 +61,10 @@ test-long: $(VENV)/.compiled
 	$(PYTEST) -m long
 	$(PYTEST) $(AGAIN) --service as-seen
 	$(PYTEST) $(AGAIN) --service as-seen,owner-only=all
+
+# What pyproject.toml says of other packages, by one Python: `make bounds PYTHON=python3.13`. Five minutes.
+bounds:
+	$(PYTHON) .ci/bounds lowest newest tools
 
 # A quarter of an hour, on a machine that is otherwise idle.
 bench: $(VENV)/.bench

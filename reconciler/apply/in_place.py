@@ -73,8 +73,9 @@ async def update(run: Run, action: Update | FinishReplace) -> PageResult:
                 page.key, action.kind, PageOutcome.NOT_ATTEMPTED, (run.stopped,), listed, action.proof
             )
         before = await reread.unmoved(run, listed, page.fields)
-        if not run.memory.knows(before.schedule_id):  # by its id it is found wherever its slug ends up
-            first = PageMemory(page.owner.email, before.slug, before.schedule_id)
+        known = run.memory.pages.get(page.key) or PageMemory(page.owner.email, before.slug)
+        if known.schedule_id != before.schedule_id:  # by its id it is found wherever its slug ends up
+            first = replace(known, schedule_id=before.schedule_id)
             run.remember(run.memory.with_page(page.key, first))
         body = patches.body(page, action.changes, before, run.users)
         await writing.patch(run, page.key, before, body)

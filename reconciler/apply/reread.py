@@ -34,11 +34,11 @@ async def unmoved(run: Run, listed: LivePage, names: Collection[str]) -> LivePag
     """Read a page just before its first write, with the fields `names` that lists may leave out.
 
     What it reads was begun after this call, or was a list begun at most `lists.RECENT` before it, if the run
-    has not written to the page. A page that nothing is remembered of is read by its id where the token can:
+    has not written to the page. One that is not remembered as listed is read by its id where the token can:
     lists may give it that of another one. Raises `SafetyError` where the page changed since the plan.
     """
     recent, before = listed.schedule_id not in run.wrote, None
-    if not run.memory.knows(listed.schedule_id):
+    if not run.memory.knows(listed.schedule_id, listed.slug):
         before = await _by_id(run, listed)
     if before is None:
         before = await run.lists.page(listed.schedule_id, listed.owner, names, recent=recent)

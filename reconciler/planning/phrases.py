@@ -62,7 +62,7 @@ FEW: Final = 3
 UNREAD: Final = "this token cannot read it; whether it was changed in Zoom since the last apply is not seen"
 KEEPS_DATES: Final = "this account makes pages only with dates, and such a page keeps them"
 GIVE_DATES: Final = "give `start_date` and `end_date` in the file"
-NO_DATES_CURE: Final = f"{GIVE_DATES}; or ask the account again: `reconciler probe … --save`"
+NO_DATES_CURE: Final = f"{GIVE_DATES}; or have it tried anew: `reconciler probe … --save`, or probe --forget"
 CAUSES: Final = {
     Cause.NOT_THERE: "not there",
     Cause.TRIAL_FIRST: "first made at an unlisted address, with trial hours until its type is proved",

@@ -200,9 +200,9 @@ class Memory:
         learned = self.facts.get(fact_key(name, owner))
         return learned if learned and today - learned.on <= FACT_MEMORY else None
 
-    def knows(self, schedule_id: str) -> bool:
-        """Whether a page of this id is remembered, under whatever key."""
-        return any(page.schedule_id == schedule_id for page in self.pages.values())
+    def knows(self, schedule_id: str, slug: str) -> bool:
+        """Whether a page of this id is remembered, under whatever key, as last seen at this slug."""
+        return any((page.schedule_id, page.slug) == (schedule_id, slug) for page in self.pages.values())
 
     def with_page(self, key: str, page: PageMemory | None) -> Memory:
         """Return a memory in which `key` is remembered as `page`, or forgotten."""

@@ -100,7 +100,7 @@ def test_pages_that_keep_their_dates_are_removed_and_fail_with_the_cure(start, r
         assert {page["outcome"] for page in pages.values()} == {"failed" if code == 1 else "not-attempted"}
         cure = "help" if code == 1 else "note"
         assert all("give `start_date` and `end_date`" in page[cure] for page in pages.values()), pages
-        assert all("probe --forget" in page[cure] for page in pages.values())
+        assert all("probe --forget" in page[cure] for page in pages.values()), pages
         assert (account.pages, len(account.posts)) == ([], posts)
     expected = "yes" if refused else "stays-fixed"
     assert facts(config, "create") == {"create-needs-dates": expected}

@@ -114,7 +114,7 @@ def test_a_host_who_is_lost_in_the_first_patch_stops_the_run(start, run, config)
     assert applied.code == 7, applied
     assert len(account.requests("PATCH")) == 1
     assert [page["outcome"] for page in applied.json["pages"]] == ["unverified", "not-attempted"]
-    assert "does not book all its hosts" in applied.json["pages"][1]["note"]
+    assert "does not book exactly its hosts" in applied.json["pages"][1]["note"]
 
 
 def test_a_recipe_that_loses_a_host_publishes_nothing(start, run):

@@ -33,7 +33,7 @@ def test_each_missed_goal_and_no_other_has_its_reason():
 
 def test_make_bench_runs_all_of_them():
     (line,) = [line for line in MAKEFILE.splitlines() if line.startswith("BENCHMARKS :=")]
-    assert line.split()[2:] == list(performance.BENCHMARKS)
+    assert [*line.split()[2:], "fleet"] == list(performance.BENCHMARKS), "the fleet has a command of its own"
 
 
 def result(*goals):

@@ -14,6 +14,7 @@ from benchmarks import (
     emulator_rate,
     estate,
     figures,
+    fleet,
     growth,
     peer,
     performance,
@@ -30,9 +31,10 @@ SMALL = {
     "growth": (growth, {"sizes": (3,)}),
     "apply_rate": (apply_rate, {"pages": 2, "latency": 1, "more_pages": 2, "less_latency": 0}),
     "emulator_rate": (emulator_rate, {"seconds": 0.1, "part": 100}),
+    "fleet": (fleet, {"accounts": 2, "pages": 3, "servers": 1, "at_once": (2,), "workers": (1,)}),
 }
 BESIDE_OCTODNS = {"plan-remembered", "plan-first", "drift"}
-LONG = {"plan", "drift", "growth", "apply_rate", "emulator_rate"}
+LONG = {"plan", "drift", "growth", "apply_rate", "emulator_rate", "fleet"}
 NAMES = [pytest.param(name, marks=[pytest.mark.long] if name in LONG else []) for name in SMALL]
 
 

@@ -11,19 +11,19 @@ ANA = "ana@example.com"
 APPLY = ("apply", "--yes", "--settle", "0.3", "--format", "json")
 
 
+def swap(answer):
+    """Let a list of two pages give each the id of the other."""
+    if len(items := answer.get("items", [])) == 2:
+        first, second = items
+        first["schedule_id"], second["schedule_id"] = second["schedule_id"], first["schedule_id"]
+
+
 def test_lists_that_give_two_pages_each_others_ids_change_neither(run, config):
     with lying(config, "honours-pools", token_user=ANA) as (account, lies):
         account.by_hand(**BY_HAND)
         account.by_hand(**{**BY_HAND, "slug": "theirs", "summary": "Theirs"})
         before = account.pages
-
-        def swapped(answer):
-            if len(items := answer.get("items", [])) == 2:
-                items[0]["schedule_id"], items[1]["schedule_id"] = (
-                    items[1]["schedule_id"], items[0]["schedule_id"],
-                )  # fmt: skip
-
-        lies[SCHEDULES] = swapped
+        lies[SCHEDULES] = swap
         done = run(account, *APPLY)
         assert account.pages == before
         assert (done.code, done.json["pages"][0]["outcome"]) != (0, "verified"), done
@@ -72,4 +72,23 @@ def test_a_staging_page_that_its_id_shows_elsewhere_and_a_list_does_not_is_remov
         assert run(account, *APPLY).code == 0
         assert sorted(page["slug"] for page in account.pages) == [SLUG, "theirs"]
         assert account.page("theirs") == theirs
+        assert run(account, "plan", "--exit-code").code == 0
+
+
+def test_a_list_that_gives_a_page_the_id_of_one_that_is_remembered_changes_neither(run, config):
+    with lying(config, "honours-pools", token_user=ANA) as (account, lies):
+        assert run(account, *APPLY).code == 0
+        other = {**BY_HAND, "slug": "other", "summary": "Other", "type": "one_to_one", "hosts": [ANA]}
+        account.by_hand(**other)
+        declared = (
+            "page: other\nslug: other\ntype: one_to_one\nowner: ana\nhosts: [ana]\nsummary: New words\n"
+        )
+        (config / "other.yaml").write_text(declared + "duration: 45\n", encoding="utf-8")
+        before = account.pages
+        lies[SCHEDULES] = swap
+        run(account, *APPLY)
+        assert account.pages == before
+        lies.clear()
+        assert run(account, *APPLY).code == 0
+        assert account.page("other")["summary"] == "New words"
         assert run(account, "plan", "--exit-code").code == 0

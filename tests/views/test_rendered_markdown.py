@@ -87,9 +87,10 @@ def test_live_text_is_one_name_in_a_cell_and_in_a_sentence(text):
 @example("| x | ` \\")
 @settings(max_examples=12, deadline=None)
 def test_hostile_data_adds_no_element_and_no_link_to_a_report(text):
+    assume(clean(text).strip())  # a sentence of nothing is no paragraph
     for name in POISONED:
         plain, rendered = (
-            shown(name, reports.poisoned(reports.made(name), poison)) for poison in ("x", text or "x")
+            shown(name, reports.poisoned(reports.made(name), poison)) for poison in ("x", text)
         )
         parts = [[tag for tag in one.elements if tag not in BY_DATA] for one in (plain, rendered)]
         assert parts[0] == parts[1], name
