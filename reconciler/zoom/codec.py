@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NoReturn, assert_never
 from urllib.parse import unquote, urlsplit
@@ -23,6 +24,7 @@ from reconciler.zoom import json_text
 
 _FLAGS: Final = (True, False, "true", "false")
 """What is understood as a flag; 1 and 0 are equal to the first two."""
+_SLUG: Final = re.compile(r"[\w.~-]{3,256}")
 UNREADABLE: Final = "unreadable"
 """The code of the error for an answer that is there and cannot be read."""
 
@@ -263,7 +265,9 @@ def _identifier(given: Any) -> str:
 
 
 def _slug(raw: Mapping[str, Any], url: str | None) -> str:
-    return _identifier(raw.get("slug")) or _last_part(url)
+    """Return the slug; what cannot be one counts less than the last part of the link [zoom.md: links]."""
+    given = _identifier(raw.get("slug"))
+    return given if _SLUG.fullmatch(given) else _last_part(url) or given
 
 
 def _flag(value: Any) -> bool:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -57,14 +58,21 @@ class Cluster:
         return any(secret in part for part in memory(self.scheduler.pid))
 
     def shown(self) -> dict[str, bytes]:
-        """Return by address every page of the scheduler's web server, those that they link to with them."""
+        """Return by address every page of the scheduler's web server, those that they link to with them.
+
+        Dask answers 500 for a worker that is lost meanwhile.
+        """
         found = _DASHBOARD.search(self.log("scheduler"))
         assert found is not None
         waiting, pages = [f"{found[1]}/{name}" for name in _PAGES], dict[str, bytes]()
         while waiting:
             address = waiting.pop()
-            with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
-                pages[address] = answer.read()
+            try:
+                with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
+                    pages[address] = answer.read()
+            except urllib.error.HTTPError as error:
+                assert "/info/" in address and error.code == 500, (address, error.code)
+                pages[address] = error.read()
             links = {urllib.parse.urljoin(address, each.decode()) for each in _LINK.findall(pages[address])}
             new = {link for link in links if link.startswith(found[1]) and "/statics/" not in link}
             waiting += new - pages.keys() - {*waiting}

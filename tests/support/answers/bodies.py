@@ -152,7 +152,12 @@ def change_field(target: Any, rng: Random) -> None:
     if rng.random() < 0.3:
         target.pop(name)
     else:
-        target[name] = rng.choice(ODD)
+        target[name] = _odd(target[name], rng)
+
+
+def _odd(value: Any, rng: Random) -> Any:
+    """Return another value. That a list is empty is a way to err of its own."""
+    return rng.choice([odd for odd in ODD if odd != []] if isinstance(value, list) else ODD)
 
 
 def change_deep(answer: Any, rng: Random) -> None:
@@ -172,7 +177,7 @@ def change_deep(answer: Any, rng: Random) -> None:
     if rng.random() < 0.3:
         del at[key]
     else:
-        at[key] = rng.choice(ODD)
+        at[key] = _odd(at[key], rng)
 
 
 def page_text(text: str, how: str, rng: Random, others: list[str]) -> str:

@@ -75,9 +75,10 @@ def _unremembered(run: Run, breach: str) -> bool:
 
 
 def _lists_alone(run: Run, breach: str) -> bool:
-    """Pages that this token reads in lists alone are gone where every list leaves them out."""
+    """Pages that this token reads in lists alone are gone where lists leave them out for good."""
     how = ("empty", "omit", "pages-end", "cancelled")
-    hides = any(e.where == "list" and e.when == "always" and e.how in how for e in run.errors)
+    lies = [error for error in run.errors if error.where == "list" and error.how in how]
+    hides = any(e.when == "always" or (e.when, e.how) == ("later", "cancelled") for e in lies)
     follows = breach.startswith("MISSING") or re.search("old is there|old: no-op verified", breach)
     return hides and bool(follows) and "as-seen" in run.account.behaviours
 
