@@ -241,8 +241,8 @@ def _consequence(page: BookingPage, proof: Proof) -> str:
         return f"nothing proves that the page is {proof.declared}"
     if proof.verdict is Verdict.CONFLICTING:
         return "the evidence on its type conflicts"
-    if proof.declared is PageType.ALL_HOSTS and (busy := _not_promised(page, proof)):
-        return f"people can book times when {busy} busy"
+    if proof.declared is PageType.ALL_HOSTS and (offered := _not_promised(page, proof)):
+        return f"people can book times when {offered}"
     if proof.declared is PageType.ANY_HOST and proof.leaning == {PageType.ALL_HOSTS}:
         return "people find only the times at which all hosts are free"
     if proof.declared is PageType.ANY_HOST and proof.leaning and proof.leaning <= SINGLE_HOST:
@@ -251,11 +251,11 @@ def _consequence(page: BookingPage, proof: Proof) -> str:
 
 
 def _not_promised(page: BookingPage, proof: Proof) -> str:
-    """Say who may be busy at times that a page offers which is to offer those of all hosts, with the verb.
+    """Say who may be busy at times that a page offers which is to offer those of all hosts.
 
-    A single-host page has the times of one host, its owner where they are one; another page those of any.
+    A single-host page has the times of one host, its owner where they are one.
     """
     if proof.leaning and proof.leaning <= SINGLE_HOST:
         others = [host.name for host in page.hosts if host.email != page.owner.email]
-        return f"{', '.join(others)} {'is' if len(others) == 1 else 'are'}" if others else ""
-    return f"any of {', '.join(host.name for host in page.hosts)} is"
+        return f"{', '.join(others)} {'is' if len(others) == 1 else 'are'} busy" if others else ""
+    return f"not all of {', '.join(host.name for host in page.hosts)} are free"

@@ -8,6 +8,8 @@ from reconciler.evidence import Claim, Proof, Verdict
 from reconciler.model import PageType
 
 ANY_TYPE = frozenset(PageType)
+REPEATED = frozenset({"schedule-type", "rule-owners", "pool-fields"})
+"""Witnesses that may repeat what was asked for: of a page that came out otherwise they tell nothing."""
 
 
 def judge(declared: PageType, claims: Iterable[Claim]) -> Proof:
@@ -20,7 +22,12 @@ def judge(declared: PageType, claims: Iterable[Claim]) -> Proof:
     """
     claims = tuple(claims)
     decisive = weighed(claims)
-    return Proof(declared, _verdict(declared, decisive), claims, _leaning(claims, decisive))
+    verdict = _verdict(declared, decisive)
+    otherwise = verdict is Verdict.CONTRADICTED and declared.multi_host
+    supporting = (
+        claim for claim in claims if not (claim.decisive or (otherwise and claim.witness in REPEATED))
+    )
+    return Proof(declared, verdict, claims, _leaning(decisive, supporting))
 
 
 def weighed(claims: Iterable[Claim]) -> tuple[Claim, ...]:
@@ -74,9 +81,9 @@ def _verdict(declared: PageType, decisive: tuple[Claim, ...]) -> Verdict:
     return Verdict.CONFLICTING if allowing else Verdict.CONTRADICTED
 
 
-def _leaning(claims: tuple[Claim, ...], decisive: tuple[Claim, ...]) -> frozenset[PageType]:
+def _leaning(decisive: Iterable[Claim], supporting: Iterable[Claim]) -> frozenset[PageType]:
     """Narrow down by the decisive claims, then by each supporting one that does not contradict them."""
     types = ANY_TYPE
-    for claim in (*decisive, *(claim for claim in claims if not claim.decisive)):
+    for claim in (*decisive, *supporting):
         types = types & claim.types or types
     return types if types != ANY_TYPE else frozenset()

@@ -296,7 +296,7 @@ def test_what_apply_leaves_to_a_person_is_never_said_to_be_applied(start, run):
 
 @pytest.mark.parametrize(
     ("kind", "said"),
-    [("any_host_available", "any of ana, budi is busy"), ("one_to_one", "budi is busy")],
+    [("any_host_available", "not all of ana, budi are free"), ("one_to_one", "budi is busy")],
 )
 def test_a_wrong_type_names_those_whom_it_does_not_promise(start, run, kind, said):
     account = start("page-data")
