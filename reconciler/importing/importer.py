@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from reconciler import diagnostics, errors, observe, pipeline, run_lock, safe_files
+from reconciler import concurrency, diagnostics, errors, observe, pipeline, run_lock, safe_files, verify
 from reconciler.apply.remembering import as_declared
 from reconciler.config import desired, language_schema, limits, page_files, write
 from reconciler.config.desired import Config
 from reconciler.config.page_files import Drafted
+from reconciler.evidence import Proof, Verdict
 from reconciler.importing import (
     drafting,
     editor_line,
@@ -29,6 +30,7 @@ from reconciler.importing.factoring import Factored
 from reconciler.importing.host_hours import Users
 from reconciler.importing.live_pages import Intake
 from reconciler.importing.naming import Names
+from reconciler.importing.unnamed_pages import UnnamedPage
 from reconciler.importing.worksheet import Answer
 from reconciler.model import EMPTY, BookingPage, Desired, LivePage, PageType
 from reconciler.planning import planner
@@ -223,17 +225,28 @@ def _sheet(
 async def _planned(
     setting: pipeline.Setting, imported: Desired, draft: Draft, intake: Intake, reader: Reader, memory: Memory
 ) -> tuple[Action, ...]:  # fmt: skip
-    """Plan on the imported pages as `plan` would, from fresh lists.
-
-    The public pages were just read: their claims are judged against the declared types, not read again.
-    """
-    proofs = {page.key: verdict.judge(page.type, draft.unnamed[page.key].claims) for page in imported.present}
+    """Plan on the imported pages as `plan` would, from fresh lists."""
+    pages = [(page, draft.unnamed[page.key]) for page in imported.present]
+    terms = verify.Terms(setting.clock(), imported.account.attest_for, users=intake.users)
+    judged = await concurrency.all_of(_proof(reader, page, known, terms) for page, known in pages)
+    proofs = {page.key: proof for (page, _), proof in zip(pages, judged, strict=True)}
     read = Evidence({}, intake.users, proofs, memory)
     before = observe.Observed(imported, Snapshot(intake.listed, intake.users), read)
     today = setting.clock().date()
     after = await observe.again(reader, before, memory, today)
     names = {page_type: recipes.names(page_type) for page_type in PageType}
     return planner.make(imported, after.evidence, Policy(today, names)).actions
+
+
+async def _proof(reader: Reader, page: BookingPage, known: UnnamedPage, terms: verify.Terms) -> Proof:
+    """Judge a page by the claims that were read, where they do not tell by what visitors are offered too.
+
+    Who is offered is read by the declared hosts and type, which were not known before.
+    """
+    proof = verdict.judge(page.type, known.claims)
+    if proof.verdict is not Verdict.UNPROVEN or not page.type.multi_host:
+        return proof
+    return await verify.prove(reader, page, known.live, None, terms)
 
 
 def _only(everything: Desired, keys: Container[str]) -> Desired:

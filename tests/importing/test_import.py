@@ -379,6 +379,29 @@ def test_a_page_that_books_one_host_and_names_two_is_not_called_one_to_one(start
     assert not (tmp_path / "elsewhere").exists()
 
 
+def test_a_type_on_the_worksheet_is_held_with_what_visitors_are_offered(start, run, tmp_path):
+    """No page shows its type, and hosts of different hours tell a page of one of them from a page of both."""
+    people = [
+        {
+            "email": email,
+            "availability": [{"name": "Working hours", "default": True, "hours": {"mon-fri": span}}],
+        }
+        for email, span in zip(OWNERS, ("09:00-17:00", "13:00-20:00"), strict=False)
+    ]
+    pages = {name: {"owner": OWNERS[0], "slug": name, "summary": name, "type": "all_hosts_available",
+                    "hosts": list(OWNERS[:2]), "active": True} for name in ("right", "wrong")}  # fmt: skip
+    account = start("downgrades", "as-seen", fixture={"users": people, "schedules": [*pages.values()]})
+    account.edit(account.page("wrong")["schedule_id"], type="one_to_one", hosts=list(OWNERS[:1]))
+    root = tmp_path / "imported"
+    asked = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
+    sheet = fill(Path(asked.json["worksheet"]), dict.fromkeys(pages, "all_hosts_available"))
+    done = run(account, "import", *OWNERS[:2], "--types", str(sheet), "--format", "json", root=root)
+    assert (done.code, [page["page"] for page in done.json["differs"]]) == (7, ["wrong"]), done
+    plan = run(account, "plan", "--format", "json", root=root)
+    manual = [action["page"] for action in plan.json["actions"] if action["action"] == "manual"]
+    assert manual == ["wrong"]
+
+
 def test_lines_of_owners_who_are_not_asked_for_are_left_aside(start, run, tmp_path):
     """Team by team with one worksheet; and what a page lacks is said, be it its type or a host's mailbox."""
     account, sheet = start("page-data", fixture=few()), tmp_path / "types.csv"
