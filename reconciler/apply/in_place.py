@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reconciler import concurrency, verify
+from reconciler import concurrency, errors, verify
 from reconciler.apply import creating, half_done, publish, reread, writing
 from reconciler.apply.attempt import Staged
 from reconciler.apply.remembering import after_write, made_as, page_memory
@@ -53,11 +53,15 @@ async def create(run: Run, action: Create) -> PageResult:
         memory = run.memory.pages.get(page.key)
         staged = Staged(made, await run.prove(page, made, memory), "plain")
         return replace(await publish.publish(run, action, staged), notes=(), recipe=None)
-    back = await verify.read_back(
-        run.writer, page, made, run.users, settle=run.settle, new=True, lists=run.lists
-    )
     memory = run.memory.pages.get(page.key) or PageMemory(page.owner.email, page.slug)
     memory = replace(memory, schedule_id=made.schedule_id, made=made_as(page))
+    try:
+        back = await verify.read_back(
+            run.writer, page, made, run.users, settle=run.settle, new=True, lists=run.lists
+        )
+    except errors.ReconcilerError:
+        run.remember(run.memory.with_page(page.key, memory))
+        raise
     if back.live is None:  # the next run is to look for it by its id before it makes another
         run.remember(run.memory.with_page(page.key, memory))
         back = replace(back, fields=verify.other_owner(page, made, run.users))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reconciler.emulator import ui
 from tests.support.liar import lying
 from tests.support.world import BY_HAND, SLUG, replace_in
 
@@ -92,3 +93,35 @@ def test_a_list_that_gives_a_page_the_id_of_one_that_is_remembered_changes_neith
         assert run(account, *APPLY).code == 0
         assert account.page("other")["summary"] == "New words"
         assert run(account, "plan", "--exit-code").code == 0
+
+
+def test_a_page_that_is_made_elsewhere_and_cannot_be_read_is_found_by_its_id(run, config):
+    """Of one host: it is public at once, at a link that nobody asked for."""
+    (config / "two-hosts.yaml").write_text(
+        "page: solo\nslug: solo\ntype: one_to_one\nowner: ana\nhosts: [ana]\nsummary: Solo\nduration: 30\n"
+        "start_date: 2026-01-05\nend_date: 2026-03-31\n",
+        encoding="utf-8",
+    )
+    with lying(config, "honours-pools", token_user=ANA) as (account, _):
+        told = account.told
+        told[f"POST {SCHEDULES}"] = suffixed(account)
+        assert run(account, *APPLY).code != 0
+        (made,) = account.pages
+        told.clear()
+        again = run(account, *APPLY)
+        assert account.pages == [made]
+        assert "solo-1" in again.out and again.code != 0, again
+
+
+def suffixed(account):
+    """What a POST answers whose page gets a suffix to its slug; no later read is answered."""
+    world = account.liar._app.state.world
+
+    def told(status, answer):
+        with world.store.transaction():
+            ui.change(world, answer["schedule_id"], {"slug": "solo-1"})
+        account.told[f"GET {SCHEDULES}"] = lambda *_: (500, {"code": 500, "message": "It is not so."}, {})
+        link = answer["scheduling_url"].replace("/solo", "/solo-1")
+        return status, {**answer, "slug": "solo-1", "scheduling_url": link}, {}
+
+    return told

@@ -21,7 +21,8 @@ def _booking_unread(run: Run, breach: str) -> bool:
     """The lists of bookings are the only word on them: where all leave a booking out it is not known."""
     told = ("empty", "omit", "cancelled", "deep")
     lies = [e for e in run.errors if e.where == "events" and e.when == "always" and e.how in told]
-    removed = run.account.booked and (breach.startswith("BOOKED") or "no page at old" in breach)
+    follows = breach.startswith(("BOOKED", "HEAL exit 0: ")) or "no page at old" in breach
+    removed = run.account.booked and follows
     return removed and bool(lies)
 
 
