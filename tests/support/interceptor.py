@@ -30,6 +30,8 @@ class Interceptor:
         self.asked: list[str] = []
         self.refused: list[str] = []
         self.port = 0
+        self._open: list[asyncio.WriteTransport] = []
+        self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def url(self) -> str:
@@ -43,7 +45,7 @@ class Interceptor:
 
     async def serve(self, ready: threading.Event, stop: asyncio.Event) -> None:
         tls = self._certificate("127.0.0.1") if self._tls else None
-        server = await asyncio.start_server(self._kept, "127.0.0.1", 0, ssl=tls)
+        server = await asyncio.start_server(self._accepted, "127.0.0.1", 0, ssl=tls)
         self.port = server.sockets[0].getsockname()[1]
         ready.set()
         await stop.wait()
@@ -55,7 +57,13 @@ class Interceptor:
         for task in under_way:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
+        for transport in self._open:  # a task that was cancelled before its first step closes nothing
+            transport.abort()
         await _turns()
+
+    def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.append(writer.transport)
+        self._tasks.append(asyncio.create_task(self._kept(reader, writer)))
 
     async def _kept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         below = writer.transport  # a handshake that fails leaves it open
