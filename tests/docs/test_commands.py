@@ -45,6 +45,7 @@ NOT_TYPED = {
 """Lines by how they begin."""
 ENDS = {
     "reconciler doctor --read-only": 4,  # the app of the test may write
+    "reconciler attest --by ana": 3,  # no page waits for a word
     "reconciler import ana@example.com --into my-pages --dry-run": 7,  # whose mailbox budi's is, is asked
 }
 """With what a line ends, where that is not 0."""

@@ -45,6 +45,9 @@ def test_secrets_stay_with_workers_and_a_killed_worker_costs_nothing(tmp_path, s
             account.fault("POST", "/v2/scheduler/schedules", "delay", seconds=1.5)
         program = begin(cluster, file, "apply", "--yes")
         until(lambda: any(account.posts for account in accounts.values()))
+        pages = cluster.shown()
+        assert any(b"reconciler-" in page for page in pages.values()), "tasks are shown"
+        canary.check("the dashboard", *pages.values())
         cluster.add_worker(**secrets)
         cluster.kill_worker(0)  # in the middle of a write
         report, code, shown = ended(program)
@@ -56,9 +59,6 @@ def test_secrets_stay_with_workers_and_a_killed_worker_costs_nothing(tmp_path, s
 
         assert cluster.holds(b"reconciler-") and cluster.holds(b"EU_ONE")  # the search finds what is there
         assert not cluster.holds(canary.SECRET.encode())
-        pages = cluster.shown()
-        assert any(b"reconciler-" in page for page in pages.values()), "tasks are shown"
-        canary.check("the dashboard", *pages.values())
         logs = [cluster.log(name) for name in ("scheduler", "worker0", "worker1")]
         canary.check("what people see of the cluster", shown, *logs)
 

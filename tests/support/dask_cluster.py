@@ -60,7 +60,7 @@ class Cluster:
     def shown(self) -> dict[str, bytes]:
         """Return by address every page of the scheduler's web server, those that they link to with them.
 
-        Dask answers 500 for a worker that is lost meanwhile.
+        Dask answers 500 on a worker that is about to come or to go.
         """
         found = _DASHBOARD.search(self.log("scheduler"))
         assert found is not None
@@ -71,8 +71,9 @@ class Cluster:
                 with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
                     pages[address] = answer.read()
             except urllib.error.HTTPError as error:
-                assert "/info/" in address and error.code == 500, (address, error.code)
-                pages[address] = error.read()
+                with error:
+                    assert error.code == 500, (address, error.code)
+                    pages[address] = error.read()
             links = {urllib.parse.urljoin(address, each.decode()) for each in _LINK.findall(pages[address])}
             new = {link for link in links if link.startswith(found[1]) and "/statics/" not in link}
             waiting += new - pages.keys() - {*waiting}
