@@ -6,8 +6,6 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 # What plays against a service as a whole; `make test` runs it on the service as it is published.
 WHOLE := tests/end_to_end tests/apply tests/importing
-# What of these plays against another service when it is told to.
-AGAIN := $(WHOLE) -m "not own_service"
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Tests write small files by the thousand and wait until each is on disk; in memory none waits. Where it is large
@@ -55,12 +53,13 @@ test test-long: export TMPDIR := $(or $(TMPDIR),$(MEMORY),/tmp)
 test: $(VENV)/.compiled
 	$(PYTEST)
 
-# What takes its time; then what plays against a service as a whole, on the service as people met it: lists alone
-# show the pages of others; and where owners alone reach their pages, with all users connected.
+# What takes its time; then what plays against a service as a whole and may be told which, on the service as people met
+# it: lists alone show the pages of others; and, but for what takes its time, where owners alone reach their pages,
+# with all users connected.
 test-long: $(VENV)/.compiled
 	$(PYTEST) -m long
-	$(PYTEST) $(AGAIN) --service as-seen
-	$(PYTEST) $(AGAIN) --service as-seen,owner-only=all
+	$(PYTEST) $(WHOLE) -m "not own_service" --service as-seen
+	$(PYTEST) $(WHOLE) -m "not own_service and not long" --service as-seen,owner-only=all
 
 # What pyproject.toml says of other packages, by one Python: `make bounds PYTHON=python3.13`. Five minutes.
 bounds:

@@ -93,6 +93,7 @@ def test_times_in_tests_are_by_the_release_that_is_pinned():
     assert releases.newest() == clocks.WRITTEN
 
 
+@pytest.mark.long
 def test_tests_by_another_release_are_refused_with_what_to_do(installed):
     refused = installed("-m", "pytest", "--collect-only", "-q", "tests/times/test_rules.py")
     assert refused.returncode == pytest.ExitCode.USAGE_ERROR

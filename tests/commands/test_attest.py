@@ -144,6 +144,7 @@ def test_a_multi_host_page_without_fields_teaches_nothing(start, run, three, typ
     )
 
 
+@pytest.mark.long
 def test_controls_of_a_probe_teach_it_too(start, run, three):
     account = start("downgrades", "page-data", "bare-pages", "no-times")
     made(account)

@@ -128,6 +128,7 @@ def test_another_account_and_mistakes_in_the_files(start, doctor, config):
     assert result.code == 5
 
 
+@pytest.mark.long
 def test_an_unreachable_api(doctor):
     nowhere = {
         "ZOOM_API_BASE_URL": "http://127.0.0.1:9/v2", "ZOOM_OAUTH_URL": "http://127.0.0.1:9/oauth/token",

@@ -107,6 +107,7 @@ def test_editors_find_the_schema(made):
         assert (file.parent / named).resolve() == (made / schema).resolve()
 
 
+@pytest.mark.long
 def test_ci_files_are_what_their_published_schemas_ask(made):
     flows = [made / f".github/workflows/{name}.yml" for name in WORKFLOWS]
     checked("vendor.github-workflows", *flows)

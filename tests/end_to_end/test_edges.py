@@ -116,6 +116,7 @@ def test_a_disk_that_is_full_before_the_first_write_writes_nothing(shell, config
     assert shell.account.posts == []
 
 
+@pytest.mark.long
 def test_a_disk_that_fills_up_in_the_middle_loses_nothing(shell, config):
     """The journal gets no further: the run stops there, and the next one knows."""
     done = shell("ulimit -f 40; $RECONCILER apply --yes --settle 1 --format json")

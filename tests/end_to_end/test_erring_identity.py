@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from reconciler.emulator import ui
 from tests.support.liar import lying
 from tests.support.world import BY_HAND, SLUG, replace_in
@@ -34,6 +36,7 @@ def test_lists_that_give_two_pages_each_others_ids_change_neither(run, config):
         assert run(account, "plan", "--exit-code").code == 0
 
 
+@pytest.mark.long
 def test_a_page_that_moves_elsewhere_as_it_is_first_written_to_is_found_by_its_id(run, config):
     """No file remembers it, its new link gets a suffix, and later lists are old."""
     replace_in(config / "two-hosts.yaml", [(f"slug: {SLUG}", f"slug: {SLUG}\npreviously: [was-there]")])
@@ -56,6 +59,7 @@ def test_a_page_that_moves_elsewhere_as_it_is_first_written_to_is_found_by_its_i
         assert f"{SLUG}-1" in page["note"] or account.pages[0]["slug"] == SLUG, settled
 
 
+@pytest.mark.long
 def test_a_staging_page_that_its_id_shows_elsewhere_and_a_list_does_not_is_removed_later(run, config):
     with lying(config, "honours-pools", token_user=ANA) as (account, _):
         other = account.by_hand(**{**BY_HAND, "slug": "theirs", "summary": "Theirs"})
@@ -95,6 +99,7 @@ def test_a_list_that_gives_a_page_the_id_of_one_that_is_remembered_changes_neith
         assert run(account, "plan", "--exit-code").code == 0
 
 
+@pytest.mark.long
 def test_a_page_that_is_made_elsewhere_and_cannot_be_read_is_found_by_its_id(run, config):
     """Of one host: it is public at once, at a link that nobody asked for."""
     (config / "two-hosts.yaml").write_text(

@@ -183,6 +183,7 @@ def test_what_a_field_touches(tree: Tree) -> None:
     ]
 
 
+@pytest.mark.long
 def test_new_fields_live_from_file_to_account_and_back(run: Run, account: Account, tmp_path: Path) -> None:
     valid, made, applied, again = run("validate", "plan", "apply --yes", "plan")
     assert valid.code == 0

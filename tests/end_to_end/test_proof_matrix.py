@@ -9,10 +9,10 @@ from tests.support import proof_cases
 from tests.support import proof_matrix as matrix
 from tests.support.proof_tables import DOCUMENT
 
-pytestmark = pytest.mark.own_service
+pytestmark = [pytest.mark.own_service, pytest.mark.long]
 
 
-@pytest.fixture(scope="module", params=["pages found", pytest.param("pages made", marks=pytest.mark.long)])
+@pytest.fixture(scope="module", params=["pages found", "pages made"])
 def part(request):
     """One half of the matrix: its name and what its cases came to."""
     return request.param, matrix.run(matrix.PARTS[request.param]())

@@ -154,6 +154,7 @@ def test_an_availability_that_cannot_be_read_matters_to_those_who_name_it(there,
     assert "cannot be read" in page["blocked"]
 
 
+@pytest.mark.long
 def test_a_wrong_address_is_one_error_that_names_it(there, run):
     account, _ = there
     wrong = {**account.environment, "ZOOM_API_BASE_URL": account.url}

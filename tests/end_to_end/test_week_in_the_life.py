@@ -27,6 +27,8 @@ from tests.support import service
 from tests.support import week_in_the_life as life
 from tests.support.world import NOW, Account, Result
 
+pytestmark = pytest.mark.long
+
 LEVELS = {"error": "critical", "warning": "warning", "notice": "info"}
 EXPECTED = Counter(
     [(severity, code, one.page) for one in life.INCIDENTS for severity, code, _, _ in one.found]

@@ -148,7 +148,8 @@ def test_steps_on_a_page_that_is_not_there_send_nobody_in_a_circle(start, run, c
     assert any(line.startswith("1 page waits for a person: ") for line in plan)
 
 
-@pytest.mark.parametrize("width", [80, pytest.param(120, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("width", [80, 120])
 def test_lines_fit_with_twelve_hosts(applied, run, estate, width):
     replace_in(estate / "pages.yaml", [("summary: The whole team", "summary: All of us")])
     plan = run(applied, "plan", "--format", "json", root=estate).json
