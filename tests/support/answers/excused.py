@@ -71,8 +71,12 @@ def _unremembered(run: Run, breach: str) -> bool:
     """A list that leaves out a page which nothing remembers is the only word on it."""
     hides = [e for e in run.errors if e.where == "list" and e.how in ("empty", "omit", "pages-end")]
     wholly = any(e.how == "empty" for e in hides)
-    follows = ("MISSING", *(("TWO", "UNTRUE", "HEAL exit 0, and left solo") if wholly else ()))
-    return bool(hides) and breach.startswith(follows) and not run.account.remembered
+    ours = (row for row in run.before.values() if row.owner == HERE and row.id not in run.foreign)
+    never = any(row.id.encode() not in run.wire.listed for row in ours)
+    follows = ["MISSING"]
+    follows += ["TWO", "UNTRUE", "HEAL exit 0, and left solo"] if wholly or never else []
+    follows += ["EXIT0 left solo"] if never else []
+    return bool(hides) and breach.startswith(tuple(follows)) and not run.account.remembered
 
 
 def _lists_alone(run: Run, breach: str) -> bool:

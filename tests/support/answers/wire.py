@@ -56,6 +56,7 @@ class Erring:
         self.requests: list[str] = []
         self.edited_at = self.listed_at = 0
         self.earlier: dict[str, bytes] = {}
+        self.listed = bytearray()  # all that lists answered
 
     @property
     def n(self) -> int:
@@ -81,6 +82,8 @@ class Erring:
             else:
                 answer = await self._erring(request, kind, due[0], body)
             status = answer.status
+            if kind == "list":
+                self.listed += answer.body
             self.requests[place] += f" -> {status}"
             return answer
         finally:
