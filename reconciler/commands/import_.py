@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shlex
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from reconciler.commands.invocation import Invocation, allow_option, format_opti
 from reconciler.evidence import Verdict
 from reconciler.exits import Exit
 from reconciler.planning import phrases
-from reconciler.planning.action import ActionKind
+from reconciler.planning.action import Action, ActionKind
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
         for key, reasons in done.drafted.unmanaged.items()
         for name, why in reasons.items()
     ]
+    unproved = _unproved(done)
     differing = [action for action in done.actions if action.kind is not ActionKind.NO_OP or action.checklist]
     return {
         "format_version": "1",
@@ -124,7 +126,8 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
         "left_aside": list(done.aside),
         "left_out": _left_out(done),
         "managed_copies": [{"owner": page.owner, "slug": page.slug} for page in done.intake.copies],
-        "unproved": _unproved(done),
+        "unproved": [action.page.key for action in unproved],
+        "doubtful": _doubtful(unproved),
         "undated": _undated(done),
         "unmanaged": [row for row in (*left_to_zoom, *fields) if row["page"] in done.files],
         "differs": [
@@ -158,11 +161,21 @@ def _undated(done: Adopted) -> list[dict[str, Any]]:
     ]
 
 
-def _unproved(done: Adopted) -> list[str]:
-    """Return the keys of multi-host pages of whose type nothing but the worksheet tells."""
-    proofs = ((action.page.key, action.proof) for action in done.actions)
-    return [key for key, proof in proofs
+def _unproved(done: Adopted) -> list[Action]:
+    """Return the multi-host pages of whose type nothing but the worksheet tells."""
+    proofs = ((action, action.proof) for action in done.actions)
+    return [action for action, proof in proofs
             if proof and proof.declared.multi_host and proof.verdict is Verdict.UNPROVEN]  # fmt: skip
+
+
+def _doubtful(unproved: Iterable[Action]) -> list[dict[str, Any]]:
+    """Return those that look like another type than the worksheet has: not enough to decide, but to ask."""
+    proofs = ((action.page.key, action.proof) for action in unproved)
+    return [
+        {"page": key, "declared": str(proof.declared), "leaning": sorted(proof.leaning)}
+        for key, proof in proofs
+        if proof and proof.leaning and proof.declared not in proof.leaning
+    ]
 
 
 def _left_out(done: Adopted) -> list[dict[str, str]]:

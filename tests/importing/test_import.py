@@ -379,15 +379,15 @@ def test_a_page_that_books_one_host_and_names_two_is_not_called_one_to_one(start
     assert not (tmp_path / "elsewhere").exists()
 
 
+def hosts_of_other_hours():
+    spans = ("09:00-17:00", "13:00-20:00")
+    usual = [[{"name": "Working hours", "default": True, "hours": {"mon-fri": span}}] for span in spans]
+    return [{"email": email, "availability": hours} for email, hours in zip(OWNERS[:2], usual, strict=True)]
+
+
 def test_a_type_on_the_worksheet_is_held_with_what_visitors_are_offered(start, run, tmp_path):
     """No page shows its type, and hosts of different hours tell a page of one of them from a page of both."""
-    people = [
-        {
-            "email": email,
-            "availability": [{"name": "Working hours", "default": True, "hours": {"mon-fri": span}}],
-        }
-        for email, span in zip(OWNERS, ("09:00-17:00", "13:00-20:00"), strict=False)
-    ]
+    people = hosts_of_other_hours()
     pages = {name: {"owner": OWNERS[0], "slug": name, "summary": name, "type": "all_hosts_available",
                     "hosts": list(OWNERS[:2]), "active": True} for name in ("right", "wrong")}  # fmt: skip
     account = start("downgrades", "as-seen", fixture={"users": people, "schedules": [*pages.values()]})
@@ -400,6 +400,22 @@ def test_a_type_on_the_worksheet_is_held_with_what_visitors_are_offered(start, r
     plan = run(account, "plan", "--format", "json", root=root)
     manual = [action["page"] for action in plan.json["actions"] if action["action"] == "manual"]
     assert manual == ["wrong"]
+
+
+def test_a_type_that_what_is_seen_leans_against_is_told_before_anybody_attests_it(start, run, tmp_path):
+    """Only the times of all hosts are offered, which an any-host page could do, if its hosts were busy."""
+    people = hosts_of_other_hours()
+    page = {"owner": OWNERS[0], "summary": "Talk", "type": "all_hosts_available", "hosts": list(OWNERS[:2])}
+    pages = [{**page, "slug": slug} for slug in ("right", "doubtful")]
+    account, root = start("as-seen", fixture={"users": people, "schedules": pages}), tmp_path / "imported"
+    asked = run(account, "import", *OWNERS[:2], root=root)
+    assert "type to be filled in  2 pages: " in asked.out, asked
+    types = {"right": "all_hosts_available", "doubtful": "any_host_available"}
+    sheet = fill(root / "import-types.csv", types)
+    done = run(account, "import", *OWNERS[:2], "--types", str(sheet), "--dry-run", root=root)
+    said = " ".join(done.out.split())
+    assert "look again doubtful looks like all_hosts_available, any_host_available by the worksheet" in said
+    assert "next: reconciler attest right --by YOUR-NAME" in said
 
 
 def test_lines_of_owners_who_are_not_asked_for_are_left_aside(start, run, tmp_path):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -16,6 +18,8 @@ from reconciler.views.output import Report
 from reconciler.views.text import lines
 
 FEW = 20
+MOST = 3
+"""Lines for the pages of one owner."""
 
 
 def render(report: Report, console: Console) -> None:
@@ -34,9 +38,10 @@ def render(report: Report, console: Console) -> None:
         console.print(
             Text(f"template {template['template']}: {wording.many(len(template['pages']), 'page')}")
         )
-    for row in report["asked"]:
-        _listed(console, f"{_lacking([row])} to be filled in", [row])
-    _listed(console, "left out", report["left_out"])
+    for rows in _alike(report["asked"], "lacks", "reason"):
+        _listed(console, f"{_lacking(rows)} to be filled in", rows)
+    for rows in _alike(report["left_out"], "reason"):
+        _listed(console, "left out", rows)
     for copy in report["managed_copies"]:
         head = Text.assemble(("managed copy", "dim"), f"  {copy['slug']} of {copy['owner']}")
         console.print(head)
@@ -56,11 +61,20 @@ def render(report: Report, console: Console) -> None:
         _differs(change, console)
     if report["pages"] and not report["differs"]:
         console.print(Text("proved: a plan on these pages is empty", style="green"))
+    _unproved(report, console)
+    _next(report, console)
+
+
+def _unproved(report: Report, console: Console) -> None:
+    """Show what rests on the worksheet, above all where what was seen looks otherwise."""
     if report["unproved"]:
         many = wording.many(len(report["unproved"]), "page")
         text = f"the type of {many} rests on the worksheet alone: drift tells of it until somebody attests it"
         lines.wrapped(console, "", text, "yellow")
-    _next(report, console)
+    for page in report["doubtful"]:
+        head = Text.assemble(("look again", "yellow"), f"  {page['page']}  ")
+        looks = f"looks like {words.types(page['leaning'])}, {page['declared']} by the worksheet"
+        lines.wrapped(console, head, f"{looks}: mend `type` in its file, or attest it")
 
 
 def _lacking(rows: list[dict[str, Any]]) -> str:
@@ -80,11 +94,28 @@ def _stays_open(host: dict[str, Any]) -> str:
     )
 
 
-def _listed(console: Console, what: str, rows: list[dict[str, Any]]) -> None:
+def _alike(rows: list[dict[str, Any]], *names: str) -> Iterable[list[dict[str, Any]]]:
+    """Return the rows that have these values in common, together."""
+    groups: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        head = Text.assemble((what, "yellow"), "  ")
-        lines.wrapped(console, head, f"{row['slug']} of {row['owner']}")
-        lines.paragraph(console, row["reason"])
+        groups.setdefault(repr([row[name] for name in names]), []).append(row)
+    return groups.values()
+
+
+def _listed(console: Console, what: str, rows: list[dict[str, Any]]) -> None:
+    """Show pages with the reason that they share, those of an owner on a line."""
+    head, reason = Text.assemble((what, "yellow"), "  "), rows[0]["reason"]
+    if len(rows) == 1:
+        lines.wrapped(console, head, f"{rows[0]['slug']} of {rows[0]['owner']}")
+        lines.paragraph(console, reason)
+        return
+    lines.wrapped(console, head, f"{wording.many(len(rows), 'page')}: {reason}")
+    slugs: dict[str, list[str]] = {}
+    for row in rows:
+        slugs.setdefault(row["owner"], []).append(row["slug"])
+    for owner, named in slugs.items():
+        begin = " " * lines.INDENT + f"{owner}: "
+        lines.wrapped(console, begin, lines.fitting(console, named, cell_len(begin), MOST))
 
 
 def _differs(page: dict[str, Any], console: Console) -> None:
@@ -96,13 +127,16 @@ def _differs(page: dict[str, Any], console: Console) -> None:
 
 
 def _next(report: Report, console: Console) -> None:
+    doubtful = [page["page"] for page in report["doubtful"]]
     if sheet := report["worksheet"]:
         what = _lacking(report["asked"])
         step = f"fill in {what} in {sheet}, then {report['command']} --types {shlex.quote(sheet)}"
     elif report["differs"]:
         step = "mend the files (or the pages), then reconciler plan"
-    elif report["unproved"]:
-        step = f"reconciler attest {' '.join(report['unproved'])} --by YOUR-NAME"
+    elif sure := [key for key in report["unproved"] if key not in doubtful]:
+        step = f"reconciler attest {' '.join(sure)} --by YOUR-NAME"
+    elif doubtful:
+        step = f"reconciler drift {' '.join(doubtful)}, which shows what is seen of them"
     elif report["pages"]:
         step = "reconciler plan; commit the files and the lock file"
     else:
