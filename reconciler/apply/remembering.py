@@ -28,7 +28,9 @@ def pages_of(action: Action) -> tuple[LivePage, ...]:
     match action:
         case FinishReplace():
             return action.live, action.aside
-        case Update() | Replace() | Delete():
+        case Replace() | Delete():
+            return (action.live, *([action.aside] if action.aside else ()))
+        case Update():
             return (action.live,)
     return ()
 

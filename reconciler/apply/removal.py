@@ -18,6 +18,8 @@ from reconciler.zoom import bookings
 async def delete(run: Run, action: Delete) -> PageResult:
     """Remove the page of a tombstone."""
     page = action.page
+    if action.aside:
+        await remove(run, page, action.aside)
     await remove(run, page, action.live)
     run.remember(run.memory.with_page(page.key, None))
     return PageResult(page.key, action.kind, PageOutcome.VERIFIED, (Event.REMOVED,))

@@ -32,6 +32,9 @@ from reconciler.zoom import live
 async def page(run: Run, action: Replace) -> PageResult:
     """Make and prove the new page at staging, move the old one away, publish the new one, remove the old."""
     old = await reread.unmoved(run, action.live, fields.NAMES)
+    if action.aside:  # the memory of it would be lost to that of the page which is moved aside now
+        await removal.remove(run, action.page, action.aside)
+        _forget_aside(run, action.page.key)
     staged = await _staged(run, action)
     if isinstance(staged, PageResult):
         return staged

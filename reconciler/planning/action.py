@@ -91,13 +91,17 @@ class Update(Action):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replace(Action):
-    """Make a page anew and remove the one that stands there; `was` is its type, where that is proved."""
+    """Make a page anew and remove the one that stands there; `was` is its type, where that is proved.
+
+    `aside` is what an earlier replacement moved aside and did not remove: that goes first.
+    """
 
     kind = ActionKind.REPLACE
     page: BookingPage
     live: LivePage
     recipes: tuple[str, ...] = ()
     was: PageType | None = None
+    aside: LivePage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,12 +116,13 @@ class FinishReplace(Action):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delete(Action):
-    """Remove the page of a tombstone; `was` is its type, where that is proved."""
+    """Remove the page of a tombstone; `was` is its type, where that is proved; `aside` as for `Replace`."""
 
     kind = ActionKind.DELETE
     page: Tombstone
     live: LivePage
     was: PageType | None = None
+    aside: LivePage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

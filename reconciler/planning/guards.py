@@ -90,12 +90,14 @@ def _needed(action: Action, memory: Memory, today: date) -> Iterator[tuple[str, 
         case Replace():
             owners = (action.page.owner.email, action.live.owner)
             yield from ((owner, name) for owner in owners for name in BY_ID)
+            yield from _removal(action.aside) if action.aside else ()
         case FinishReplace():
             if action.changes:
                 yield action.live.owner, FactName.PATCHES_BY_ID
             yield from _removal(action.aside)
         case Delete():
             yield from _removal(action.live)
+            yield from _removal(action.aside) if action.aside else ()
 
 
 def _removal(page: LivePage) -> Iterator[tuple[str, FactName]]:

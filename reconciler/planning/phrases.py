@@ -128,7 +128,7 @@ def reason(why: Reason) -> str:  # noqa: PLR0911, PLR0912 - one line for each ki
         case ReplacementWaits(causes):
             return f"its replacement: {reasons(causes)}"
         case AsideStands(slug, owner):
-            return f"the page it replaces is still at {quoted(slug)} of {owner}; `undo` cannot bring it back"
+            return f"the page it replaced is still at {quoted(slug)} of {owner}; `undo` cannot bring it back"
         case Denied() | RecipeFails() | RecipeFound():
             return f"{given_up(why)}: apply removes that page"
     assert_never(why)

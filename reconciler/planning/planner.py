@@ -123,17 +123,19 @@ def _delete(page: Tombstone, live: LivePage | None, evidence: Evidence, policy: 
         return NoOp(page=page, reasons=(Cause.ALREADY_ABSENT,), block=block)
     booked = evidence.bookings(live)
     types = evidence.types.get(page.key, frozenset())
-    memory = evidence.memory.pages.get(page.key)
+    memory, aside = evidence.memory.pages.get(page.key), evidence.asides.get(page.key)
     old_type, doubt = removal.removal(types, live, policy.recipes, evidence.memory, policy.today, memory)
     reasons = (
         Cause.DECLARED_ABSENT,
         *remake.bookings(booked, live),
         *((StandsAt(live.slug),) if live.slug != page.slug else ()),
+        *remake.earlier(aside, evidence),
         *remake.doubts(old_type, doubt=doubt),
     )
+    needed = guards.removal(booked) | remake.asides_leave(page, evidence)
     return Delete(
-        page=page, reasons=reasons, block=missing(guards.removal(booked), policy.allow), live=live,
-        was=old_type, booked=booked,
+        page=page, reasons=reasons, block=missing(needed, policy.allow), live=live,
+        was=old_type, booked=booked, aside=aside,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from reconciler.allow import Allow
 from reconciler.bookable.upcoming import Upcoming
-from reconciler.model import BookingPage, LivePage, PageType
+from reconciler.model import BookingPage, Declared, LivePage, PageType
 from reconciler.planning import guards, manual_steps, removal_steps
 from reconciler.planning.action import Action, FinishReplace, Manual, NoOp, Replace, Update
 from reconciler.planning.blocks import Bookings, IdWouldChange, missing
@@ -74,13 +74,18 @@ def replacement(action: Update, reason: Reason, evidence: Evidence, policy: Poli
         return manual(action, (reason, NoRecipe(page.type, failed, replacing=True)), steps)
     elif page.type.multi_host:
         reasons = (reason, *trial(evidence.memory, policy))
+    aside = evidence.asides.get(page.key)
     types = verdict.types(action.proof.claims) if action.proof else frozenset()
     old_type, doubt = removal.removal(types, live, policy.recipes, evidence.memory, policy.today, memory)
     return Replace(
-        page=page, reasons=(*reasons, *bookings(action.booked, live), *doubts(old_type, doubt=doubt)),
+        page=page,
+        reasons=(
+            *reasons, *bookings(action.booked, live), *earlier(aside, evidence),
+            *doubts(old_type, doubt=doubt),
+        ),
         block=_kept_id(page) or missing(_needed(action, evidence, policy), policy.allow),
         changes=action.changes, tolerated=action.tolerated, live=live, proof=action.proof, recipes=untried,
-        was=old_type, booked=action.booked,
+        was=old_type, booked=action.booked, aside=aside,
     )  # fmt: skip
 
 
@@ -108,7 +113,20 @@ def _needed(action: Update, evidence: Evidence, policy: Policy) -> frozenset[All
     down = down or guards.link_down(live, action.changes)
     down = down or guards.closes(page, live, action.changes, evidence.users, policy.today)
     needed = {Allow.REPLACE} | ({Allow.LINK_DOWN} if down else set())
-    return guards.removal(action.booked) | needed
+    return guards.removal(action.booked) | asides_leave(page, evidence) | needed
+
+
+def earlier(aside: LivePage | None, evidence: Evidence) -> tuple[Reason, ...]:
+    """Return as reasons the page that an earlier replacement moved aside, which goes too."""
+    if aside is None:
+        return ()
+    return (AsideStands(aside.slug, aside.owner), *bookings(evidence.bookings(aside), aside))
+
+
+def asides_leave(page: Declared, evidence: Evidence) -> frozenset[Allow]:
+    """Return what must be allowed to remove the page that an earlier replacement moved aside."""
+    aside = evidence.asides.get(page.key)
+    return guards.removal(evidence.bookings(aside)) if aside else frozenset()
 
 
 def doubts(page_type: PageType | None, *, doubt: bool) -> tuple[Reason, ...]:
@@ -137,7 +155,7 @@ def finish(action: Action, evidence: Evidence, policy: Policy) -> Action:
     booked = evidence.bookings(aside)
     needed = guards.removal(booked) | {Allow.REPLACE}
     return FinishReplace(
-        page=page, reasons=(AsideStands(aside.slug, aside.owner), *bookings(booked, aside)),
+        page=page, reasons=earlier(aside, evidence),
         block=missing(needed, policy.allow) or action.block, changes=action.changes,
         tolerated=action.tolerated, live=action.live, proof=action.proof, aside=aside, booked=booked,
     )  # fmt: skip

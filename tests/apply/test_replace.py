@@ -9,6 +9,7 @@ from tests.support import lockfolder
 from tests.support.world import BY_HAND, SLUG, replace_in
 
 ALLOW = ("--allow", "replace", "--allow", "link-down")
+ABSENT = f"page: two-hosts\nowner: budi\nslug: {SLUG}\nstate: absent\n"
 MOVED = [("owner: ana", f"owner: budi\npreviously: [{{owner: ana, slug: {SLUG}}}]")]
 
 
@@ -87,7 +88,7 @@ def test_a_half_done_replacement_is_shown_and_finished_only_where_that_is_allowe
     assert "its replacement is in place" in " ".join(held.json["notes"])
     (action,) = run(half, "plan", "--format", "json").json["actions"]
     assert (action["action"], action["blocked"]) == ("replace", "needs --allow replace")
-    assert "the page it replaces is still at" in action["reason"]
+    assert "the page it replaced is still at" in action["reason"]
     replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
     done = run(half, "apply", "--yes", "--allow", "replace", "--format", "json")
     assert (done.code, done.json["converged"]) == (0, True), done
@@ -104,6 +105,34 @@ def test_bookings_on_the_page_aside_hold_the_rest_of_the_replacement_up(half, ru
     assert len(half.pages) == 2
     assert run(half, "apply", "--yes", "--allow", "replace", "--allow", "booked-page").code == 0
     assert at(half, "ana") == []
+
+
+def test_a_page_replaced_once_more_leaves_neither_of_its_earlier_pages(half, run):
+    """What is moved aside is remembered for one page at a time: the earlier one goes first."""
+    half.edit(half.page(SLUG)["schedule_id"], type="one_to_one", hosts=["budi@example.com"])
+    done = run(half, "apply", "--yes", "--allow", "replace", "--format", "json")
+    assert (done.code, done.json["converged"]) == (0, True), done
+    assert [(page["owner"], page["type"]) for page in half.pages] == [
+        ("budi@example.com", "all_hosts_available")
+    ]
+    assert run(half, "drift").code == 0
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_bookings_on_the_page_aside_hold_up_what_would_forget_it(half, run, config, removed):
+    (old,) = [page["schedule_id"] for page in half.pages if page["owner"] == "ana@example.com"]
+    half.book(old, "2026-01-12T03:00:00Z")
+    if removed:
+        (config / "two-hosts.yaml").write_text(ABSENT)
+    else:
+        half.edit(half.page(SLUG)["schedule_id"], type="one_to_one", hosts=["budi@example.com"])
+    held = run(half, "apply", "--yes", "--allow", "replace", "--format", "json")
+    note = held.json["pages"][0]["note"]
+    assert (held.code, note.startswith("needs --allow booked-page"), len(half.pages)) == (5, True, 2), held
+    allowed = ("--allow", "replace", "--allow", "booked-page")
+    assert run(half, "apply", "--yes", *allowed).code == 0
+    assert at(half, "ana") == []
+    assert at(half, "budi") == ([] if removed else [SLUG])
 
 
 def test_a_page_aside_that_a_person_removed_is_forgotten(half, run, config):

@@ -300,7 +300,8 @@ class Run:
     def _as_declared(self, key: str) -> bool:
         """Whether a page, or what is made for it, is of its type and books its hosts."""
         wanted = self.declared[key]
-        made = [row for row in self.machine.rows().values() if of(row, wanted)]
+        rows = self.machine.rows().values()
+        made = [row for row in rows if of(row, wanted) and not row.slug.startswith(staging.OLD)]
         return all(row.type == wanted.type and frozenset(row.hosts) == wanted.hosts for row in made)
 
     def _healed(self) -> str:
