@@ -24,7 +24,8 @@ def with_steps(action: Action, policy: Policy) -> Action:
     own = action.block
     if isinstance(own, NotReachable) or (own is not None and not needs(own)):
         return action
-    return replace(action, checklist=(*_steps(action, policy), *action.checklist))
+    steps = (step for step in _steps(action, policy) if not step.dates)  # `open_dates` adds those of any page
+    return replace(action, checklist=(*steps, *action.checklist))
 
 
 def _steps(action: Action, policy: Policy) -> tuple[Step, ...]:

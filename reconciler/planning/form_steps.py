@@ -50,8 +50,8 @@ def make_page(page: BookingPage, today: date, *, whole: bool) -> tuple[Step, ...
 
 
 def change(page: BookingPage, live: LivePage, changes: Sequence[Change]) -> tuple[Step, ...]:
-    """Return how to make changes of fields and hours by hand on a live page; of hosts as such none."""
-    told = [each for each in changes if not each.of_host_set]
+    """Return how to make changes of fields and hours by hand on a live page, but for who is on it."""
+    told = [each for each in changes if not each.of_host_set or each.after is not None]
     order = {name: number for number, name in enumerate(_order())}
     told = sorted(told, key=lambda each: (order.get(each.path[0], -1), each.path))
     steps = [step for _, some in groupby(told, _place) for step in _changed(page, list(some))]
@@ -62,6 +62,13 @@ def change(page: BookingPage, live: LivePage, changes: Sequence[Change]) -> tupl
         for one in steps
     ]
     return (*placed, Step(_saved(page.key).do, account=live.owner, each=_saved("PAGE").do)) if placed else ()
+
+
+def unless_connected(owner: str) -> Step:
+    """Return what comes before changes that apply would make if the owner (an email) were connected."""
+    return Step(
+        f"the rest is to be set by hand too, or first {LOGIN.format(owner)}, then apply", account=owner
+    )
 
 
 def _order() -> tuple[str, ...]:

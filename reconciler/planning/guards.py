@@ -79,10 +79,13 @@ def _written(action: Action) -> tuple[str, ...]:
 
 
 def closed(owner: str, evidence: Evidence, today: date) -> bool:
-    """Whether pages of an owner (an email) are known not to be changed by the token at hand."""
-    fact = evidence.memory.fact(FactName.PATCHES_BY_ID, today, owner)
-    known = fact is not None and fact.value == Answer.NO
-    return known and owner.casefold() not in evidence.connected
+    """Whether pages of an owner (an email) are known not to be changed by the token at hand.
+
+    They are taken not to be where it does not remove them, and no change was ever seen.
+    """
+    known = {name: fact.value for name in BY_ID if (fact := evidence.memory.fact(name, today, owner))}
+    changed = known.get(FactName.PATCHES_BY_ID) == Answer.YES
+    return Answer.NO in known.values() and not changed and owner.casefold() not in evidence.connected
 
 
 def unreachable(

@@ -231,7 +231,7 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
     if any(change.of_host_set for change in changes):
         steps = host_steps.change(page, live, changes, evidence.users.values())
         if guards.closed(live.owner, evidence, policy.today):
-            steps += form_steps.change(page, live, changes)
+            steps += (form_steps.unless_connected(live.owner), *form_steps.change(page, live, changes))
         by_hand = remake.by_hand(action, Cause.HOSTS_DIFFER, steps, evidence, policy)
         left = isinstance(by_hand, Manual) and Allow.LINK_DOWN not in policy.allow
         if left and guards.closes(page, live, changes, evidence.users, policy.today):

@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.commands import emulator as emulator_command
 from tests.support import lockfolder, mixed_account
-from tests.support.world import SLUG
+from tests.support.world import SLUG, replace_in
 
 OTHER_PAGE = """
 page: {key}
@@ -132,6 +132,7 @@ def test_pages_without_dates_leave_one_page_an_owner_too_and_hold_up_no_other_pa
 
 @pytest.mark.own_service
 def test_the_worksheet_of_a_page_that_stays_closed_makes_all_of_it(start, run, config):
+    replace_in(config / "hosts.yaml", [("  budi:", "    overrides: {2026-02-16: closed}\n  budi:")])
     account = start("honours-pools,as-seen,owner-only=all")
     run(account, "apply", "--yes", "--settle", "0")
     posts = len(account.posts)
@@ -139,6 +140,7 @@ def test_the_worksheet_of_a_page_that_stays_closed_makes_all_of_it(start, run, c
     assert "reconciler login --as ana@example.com" in sheet["blocked"]
     steps = {step["field"]: step["value"] for step in sheet["checklist"] if step["field"]}
     names = [step["field"] for step in sheet["checklist"]]
+    assert names.count("hosts.ana.overrides.2026-02-16") == 1
     order = ["type", "summary", "duration", "hosts", "hosts.budi", "start_date", "slug", "active"]
     assert sorted(order, key=names.index) == order
     assert steps["hosts.budi"] == "mon-thu 11:00-19:30 (Asia/Kuala_Lumpur)"
@@ -149,8 +151,9 @@ def test_the_worksheet_of_a_page_that_stays_closed_makes_all_of_it(start, run, c
         interval_type="fixed", secret=steps["secret"] == "true", active=steps["active"] == "true",
         **{name: steps[name] for name in texts},
     )  # fmt: skip
-    left = run(account, "plan", "--format", "json").json["actions"]
-    assert [(action["action"], action["changes"]) for action in left] == [("no-op", [])]
+    left = run(account, "plan", "--format", "json").json
+    assert [(action["action"], action["changes"]) for action in left["actions"]] == [("no-op", [])]
+    assert left["learn"] is None, "a probe would leave its page behind"
     assert len(account.posts) == posts
 
 
