@@ -39,6 +39,7 @@ class FindingCode(StrEnum):
     ZONE_RULES_CHANGED = "zone-rules-changed"
     MANAGED_COPY = "managed-copy"
     NO_LONGER_MANAGED = "no-longer-managed"
+    CONNECTION_LOST = "connection-lost"
 
 
 CRITICAL: Final = frozenset({

@@ -19,7 +19,7 @@ from reconciler.progress import Count, Stage, unseen
 from reconciler.proof.by_booking import Bookings
 from reconciler.proof.scope import EVERY_PAGE, Scope
 from reconciler.records.memory import Memory, PageMemory
-from reconciler.zoom import host_bookings, live, persons, reading, recipes, unlisted
+from reconciler.zoom import host_bookings, live, persons, reading, recipes, troubles, unlisted
 from reconciler.zoom.api import Reader
 from reconciler.zoom.live import Listing
 from reconciler.zoom.reading import Snapshot
@@ -77,6 +77,7 @@ async def read(
     evidence = Evidence(
         matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides,
         given_up, snapshot.troubles, reader.connected, snapshot.unreadable, snapshot.managed, looked,
+        troubles.disconnected(reader),
         renamed.find(desired, matches, snapshot.listed, snapshot.users, memory),
     )  # fmt: skip
     return Observed(desired, snapshot, evidence)
@@ -99,7 +100,8 @@ async def again(
         troubles={**before.evidence.troubles, **snapshot.troubles},
         asides=removable.asides(memory, snapshot, (page.key for page in before.desired.pages)),
         given_up=_given_up(before.desired, memory, today),
-        unreadable=snapshot.unreadable, managed=snapshot.managed,
+        unreadable=snapshot.unreadable, managed=snapshot.managed, connected=reader.connected,
+        disconnected=troubles.disconnected(reader),
     )  # fmt: skip
     return Observed(before.desired, snapshot, evidence)
 

@@ -15,11 +15,13 @@ from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Memory
 from reconciler.zoom import scopes, troubles
 from reconciler.zoom.api import Reader
+from reconciler.zoom.oauth import connections
 from reconciler.zoom.oauth.connections import Connection
 from reconciler.zoom.session import Session
 
 AREA: Final = "people"
 BY_ID: Final = (FactName.PATCHES_BY_ID, FactName.DELETES_BY_ID)
+LOGIN: Final = "reconciler login --as {} (see `credentials`, users)"
 NO_AVAILABILITY: Final = "has no availability in Zoom, so perhaps no Scheduler profile yet"
 FIND_OUT: Final = (
     "apply finds it out of each owner whose pages it changes, `{}` of its owner; "
@@ -53,6 +55,9 @@ async def people(
             results.append(checks.failed(AREA, email, error))
         elif not read:
             results.append(checks.unknown(AREA, email, NO_AVAILABILITY, phrases.SIGN_IN))
+        elif own and own.lost:
+            message = f"read with the account's credentials; {connections.lost(own).message}"
+            results.append(checks.problem(AREA, email, message, LOGIN.format(email), Exit.CREDENTIALS))
         elif own:
             results.append(_connected(email, own, email in owners and not read_only))
         else:
@@ -98,7 +103,7 @@ def _by_account(email: str, memory: Memory, today: date, find_out: str) -> Check
     known = {fact.value: fact.on for name in BY_ID if (fact := memory.fact(name, today, email))}
     if Answer.NO in known:
         message = f"{read}, which do not change their pages (seen on {known[Answer.NO]})"
-        return checks.problem(AREA, email, message, f"reconciler login --as {email}", Exit.CREDENTIALS)
+        return checks.problem(AREA, email, message, LOGIN.format(email), Exit.CREDENTIALS)
     if Answer.YES in known:
         return checks.ok(
             AREA, email, f"read and written with the account's credentials (seen on {known[Answer.YES]})"

@@ -18,7 +18,7 @@ from reconciler import chosen, diagnostics, errors, run_lock, selection
 from reconciler.allow import Allow
 from reconciler.findings import Finding, FindingCode
 from reconciler.model import Account, BookingPage, Desired, PageType
-from reconciler.planning import dated_exceptions, planner
+from reconciler.planning import dated_exceptions, own_tokens, planner
 from reconciler.planning.action import Plan
 from reconciler.planning.evidence import Policy
 from reconciler.planning.outcome import PageOutcome
@@ -46,7 +46,7 @@ class Setting:
     `chosen` tells that a person asked about certain pages, `named` are those that they named one by one, as
     typed; `settle` is how long a write may take to show, in seconds; `shared` are files of several configs;
     `over_budget` starts what the day's requests may not suffice for; `tell` takes progress in words,
-    `count` in numbers, `trace` each request; nothing is sent after the `deadline`.
+    `count` in numbers, `trace` each request, `warn` what any command says; nothing follows the `deadline`.
     """
 
     root: Path
@@ -61,6 +61,7 @@ class Setting:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     over_budget: bool = False
     tell: Callable[[str], None] = lambda _: None
+    warn: Callable[[str], None] = lambda _: None
     count: Count = unseen
     trace: Callable[[Exchange], None] = lambda _: None
     shared: tuple[Path, ...] = ()
@@ -112,8 +113,9 @@ class Applied:
     @property
     def by_hand_alone(self) -> bool:
         """Whether the last read showed nothing that is left to apply: what is, is for a person."""
-        left = (action.writes or action.block for action in self.remaining.actions)
-        return self.cut is None and not any(left)
+        return self.cut is None and not any(
+            action.writes or action.block for action in self.remaining.actions
+        )
 
 
 def load(setting: Setting) -> Config:
@@ -133,10 +135,7 @@ def load(setting: Setting) -> Config:
 
 @asynccontextmanager
 async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[Session, LockFile]]:
-    """Open a session to the account of the environment, and its lock file.
-
-    Raises `SafetyError` when the config names another account.
-    """
+    """Open a session to the account, and its lock file; `SafetyError` where the config names another one."""
     from reconciler.zoom import auth, budget, session
 
     access = auth.from_environment(setting.environment, setting.allow)
@@ -148,6 +147,7 @@ async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[S
     lock = LockFile(setting.root, access.api_origin, access.account_id or account.id or "")
     more = setting.trace, account.user_ids, setting.deadline
     async with session.connect(access, budget.Pacer(account.plan), *more) as open_session:
+        open_session.users.warn = lambda error: setting.warn(own_tokens.warning(error.user, error.message))
         yield open_session, lock
 
 
@@ -157,8 +157,7 @@ async def make_plan(
 ) -> Planned:  # fmt: skip
     """Read the account and decide what to do to each page. Sends GET requests alone.
 
-    `scope` says which pages are looked at. `files` are given where the pages are what `undo` restores: these
-    do not say which dates they want.
+    `scope` says which pages are looked at. `files` are given for an `undo`: its pages do not say their dates.
     """
     from reconciler import observe
 
@@ -260,7 +259,8 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     except errors.ReconcilerError as error:
         return Applied(run.id, tuple(results), planned.plan, planned, run.writes, tuple(notes), error)
     _keep(run, end.observed)
-    left = tuple(left_behind.find(end.observed.snapshot.listed, run.memory, observed.desired))
+    seen, after = replace(end.observed.evidence, memory=run.memory), end.observed.snapshot.listed
+    left = tuple(left_behind.seen(after, seen, observed.desired, run.today))
     told = left_behind.told(end.results, left)
     return Applied(run.id, told, end.remaining, planned, run.writes, tuple(notes), left=left)
 
@@ -278,7 +278,7 @@ def findings(setting: Setting, planned: Planned) -> Judged:
 
     observed, evidence, listed = planned.observed, planned.observed.evidence, planned.observed.snapshot.listed
     judged = drift_findings.find(planned.plan, observed.desired, evidence, listed, setting.clock().date())
-    staged = left_behind.find(listed, evidence.memory, observed.desired)
+    staged = left_behind.seen(listed, evidence, observed.desired, setting.clock().date())
     left_out = {FindingCode.UNMANAGED_PAGE} if setting.chosen else set()
     shown = [finding for finding in judged.findings if finding.code not in left_out]
     return replace(judged, findings=tuple(sorted((*shown, *staged), key=drift_findings.worst_first)))

@@ -12,7 +12,16 @@ from reconciler.config import zone_warnings
 from reconciler.exits import Exit
 from reconciler.findings import Finding, FindingCode
 from reconciler.pipeline import Planned, Setting
-from reconciler.planning import as_last_read, bookings, cost, coverage, dated_exceptions, first_pages, phrases
+from reconciler.planning import (
+    as_last_read,
+    bookings,
+    cost,
+    coverage,
+    dated_exceptions,
+    first_pages,
+    guards,
+    phrases,
+)
 from reconciler.planning.action import Action, NoOp, Plan
 from reconciler.report import plans
 from reconciler.times import wording
@@ -26,6 +35,7 @@ FINDINGS = frozenset({
     FindingCode.IGNORED_FIELD, FindingCode.UNMANAGED_PAGE, FindingCode.NO_COMMON_TIME,
     FindingCode.OFFERED_OUTSIDE_HOURS, FindingCode.MANAGED_COPY,
     FindingCode.NO_LONGER_MANAGED, FindingCode.ZONE_RULES_CHANGED, FindingCode.HALF_PUBLISHED,
+    FindingCode.CONNECTION_LOST,
 })  # fmt: skip
 """The findings that a plan reports; the others are its actions."""
 OF_FILES = frozenset({FindingCode.UNMANAGED_PAGE, FindingCode.NO_LONGER_MANAGED})
@@ -72,8 +82,11 @@ def checklist(setting: Setting, planned: Planned) -> dict[str, Any]:
 
 def to_learn(planned: Planned, today: date) -> str | None:
     """Return the command that finds out whether apply may write dates that are steps by hand now."""
-    memory = planned.observed.evidence.memory
-    page = dated_exceptions.to_probe(planned.plan.actions, memory, today)
+    evidence = planned.observed.evidence
+    tried = [
+        each for each in planned.plan.actions if not guards.closed(each.page.owner.email, evidence, today)
+    ]
+    page = dated_exceptions.to_probe(tried, evidence.memory, today)
     return phrases.probe(page.owner.email, [host.email for host in page.hosts]) if page else None
 
 

@@ -67,7 +67,8 @@ def run(setting: pipeline.Setting, output: Output, *, read_only: bool = False) -
         kind = "an access token" if access.token else "of a server-to-server OAuth app"
         kind = kind if access.of_account else "of single users alone"
         network = list(_network(access))
-        results += [checks.ok("credentials", "given", kind), _account(config, access), *network]
+        results += [checks.ok("credentials", "given", kind), _app_for_users(access)]
+        results += [_account(config, access), *network]
         if all(check.result is Result.OK for check in network):
             results += _asked(setting, config, access, read_only=read_only)
     results.append(_unfinished(setting))
@@ -115,6 +116,20 @@ def _zone_rules(config: Config) -> Iterator[Check]:
             yield checks.warning("config", "zone rules", diagnostic.message, diagnostic.help)
         elif diagnostic.code == zone_warnings.AGED:
             yield checks.unknown("config", "zone rules", diagnostic.message, diagnostic.help)
+
+
+def _app_for_users(access: Access) -> Check:
+    """Return whether there is an app for users to connect through; it is needed where one of them must."""
+    if access.user_client_id and access.user_client_secret:
+        where = f"tokens are kept in {access.store.where}"
+        return checks.ok("credentials", "users", f"can connect (`reconciler login --as EMAIL`); {where}")
+    app = {"ZOOM_USER_CLIENT_ID": access.user_client_id, "ZOOM_USER_CLIENT_SECRET": access.user_client_secret}
+    lacking = [name for name, value in app.items() if not value]
+    message = f"cannot connect here: {', '.join(lacking)} not set, of a user-level OAuth app"
+    help_ = (
+        "needed only for owners whose pages the account's credentials do not change: explain not-reachable"
+    )
+    return Check("credentials", "users", Result.OK, message, help_, Exit.OK)
 
 
 def _account(config: Config, access: Access) -> Check:

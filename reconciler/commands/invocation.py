@@ -77,6 +77,15 @@ class Invocation:
         if self._progress:
             self._progress.close()
 
+    def warn(self, text: str) -> None:
+        """Say on stderr what any command says, whatever its report."""
+        from reconciler.views.clean import clean
+        from reconciler.views.output import console
+        from reconciler.views.text import lines
+
+        self.close()
+        lines.wrapped(console(stderr=True), "", clean(text), "yellow")
+
     def trace(self, exchange: Exchange) -> None:
         """Show or log one request, where that was asked for."""
         if self.requests:
@@ -100,8 +109,8 @@ class Invocation:
         asked = selectors or selection.ALL
         return pipeline.Setting(
             self.root, self.environment, asked, asked.given, frozenset(asked.pages),
-            clock=self.clock, tell=self.progress.tell, count=self.progress.count, trace=self.trace,
-            shared=self.shared, deadline=self.deadline, **more,
+            clock=self.clock, tell=self.progress.tell, warn=self.warn, count=self.progress.count,
+            trace=self.trace, shared=self.shared, deadline=self.deadline, **more,
         )  # fmt: skip
 
 

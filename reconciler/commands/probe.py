@@ -43,6 +43,10 @@ SECONDS = 5
     help="Try the recipes of this file (YAML or JSON) too. Repeatable.",
 )  # fmt: skip
 @click.option("--save", is_flag=True, help="Record what is found in the lock file of --config.")
+@click.option(
+    "--again", is_flag=True,
+    help="Make a page of an owner of whom it is known that it cannot be removed again.",
+)  # fmt: skip
 @click.option("--forget", is_flag=True, help="Forget what was found out about this account, and stop.")
 @click.option("--yes", is_flag=True, help="Go ahead; needed on a real account.")
 @click.option(
@@ -53,7 +57,8 @@ SECONDS = 5
 @pass_invocation
 def command(
     invocation: Invocation, owner: str | None, hosts: str | None, controls: tuple[str, ...],
-    recipes: tuple[Path, ...], save: bool, forget: bool, yes: bool, settle: float,
+    recipes: tuple[Path, ...], save: bool, again: bool, forget: bool, yes: bool,
+    settle: float,
 ) -> int:  # fmt: skip
     """Try out on test pages what nobody has documented: what each recipe makes, and what hours do.
 
@@ -78,30 +83,32 @@ def command(
             "--owner and --hosts are needed", help="reconciler probe --owner EMAIL --hosts EMAIL,EMAIL"
         )
     setup = _setup(owner, hosts, controls, recipes)
-    return run(setting, invocation.output, setup, save=save, yes=yes)
+    return run(setting, invocation.output, setup, save=save, yes=yes, again=again)
 
 
-def run(setting: pipeline.Setting, output: Output, setup: Setup, *, save: bool, yes: bool) -> int:
+def run(
+    setting: pipeline.Setting, output: Output, setup: Setup, *, save: bool, yes: bool, again: bool = False
+) -> int:
     """Say what it does to the account, ask, try all recipes, show the answers."""
     _confirm(setting, setup, yes=yes)
     with _folder(setting, save=save) as root:
-        return asyncio.run(_probe(replace(setting, root=root), output, setup, save))
+        return asyncio.run(_probe(replace(setting, root=root), output, setup, save=save, again=again))
 
 
-async def _probe(setting: pipeline.Setting, output: Output, setup: Setup, save: bool) -> int:
-    from reconciler.probe import experiment, rows
+async def _probe(setting: pipeline.Setting, output: Output, setup: Setup, *, save: bool, again: bool) -> int:
+    from reconciler.probe import experiment, reach, rows
 
     account = pipeline.load(setting).desired.account if save else Account()
     person = carrying_out.started_by(setting.environment, setting.root)
-    async with (
-        pipeline.connected(setting, account) as (session, lock),
-        pipeline.running(setting, account, session, lock, person) as (doing, _),
-    ):
-        doing.saves = save
-        found = await experiment.run(doing, setup)
-        if save:
-            experiment.learned(doing, found, setup.owner.email)
-        output.show("probe", rows.as_json(found, saved=save, requests=doing.writer.sent))
+    async with pipeline.connected(setting, account) as (session, lock):
+        if not again:
+            reach.check(lock.load(), session.connected, setup.owner, setting.clock().date())
+        async with pipeline.running(setting, account, session, lock, person) as (doing, _):
+            doing.saves = save
+            found = await experiment.run(doing, setup)
+            if save:
+                experiment.learned(doing, found, setup.owner.email)
+            output.show("probe", rows.as_json(found, saved=save, requests=doing.writer.sent))
     if found.not_removed or (found.stopped and not found.lacks_reach):
         return int(Exit.FAILED)
     return int(Exit.CREDENTIALS if found.stopped else Exit.OK)

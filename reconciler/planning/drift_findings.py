@@ -24,12 +24,13 @@ from reconciler.planning import (
     dated_by_rules,
     no_longer_managed,
     one_release,
+    own_tokens,
     page_findings,
     phrases,
     unmanaged,
 )
 from reconciler.planning.action import Action, Manual, Plan
-from reconciler.planning.blocks import UserTrouble
+from reconciler.planning.blocks import NotReachable, UserTrouble
 from reconciler.planning.evidence import Evidence
 from reconciler.planning.tolerated import Unreadable
 from reconciler.records.memory import Memory
@@ -69,7 +70,7 @@ def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today
     findings = one_release.named(findings) + clocks(plan, evidence, today)
     findings += unmanaged.find(plan, desired, listed, evidence)
     findings += _unread_fields(plan)
-    findings += no_longer_managed.find(plan, evidence)
+    findings += [*no_longer_managed.find(plan, evidence), *own_tokens.find(evidence)]
     pages = {page.key: page for page in desired.pages}
     leaves = [(finding, _acknowledgement(finding, pages.get(finding.page))) for finding in findings]
     now = [_with_past(finding, leave) for finding, leave in leaves if leave is None or leave.until < today]
@@ -152,9 +153,10 @@ def _without_leave(finding: Finding, action: Action) -> Finding:
     """
     if finding.next != f"reconciler apply {finding.page}":
         return finding
-    if action.block is not None:
+    closed = isinstance(action.block, NotReachable)
+    if action.block is not None and not (closed and action.checklist):
         return replace(finding, next=f"reconciler plan {finding.page}")
-    by_hand = isinstance(action, Manual) and action.checklist
+    by_hand = (closed or isinstance(action, Manual)) and action.checklist
     return replace(finding, next=f"reconciler checklist {finding.page}") if by_hand else finding
 
 

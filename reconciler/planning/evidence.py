@@ -44,7 +44,8 @@ class Evidence:
     `vanished` those all of whose remembered pages are gone at once. `lookalikes` are pages that may have been
     made by hand for a missing one, `asides` those moved aside for a replacement that still exist; `given_up`
     says why a page at staging is given up. `troubles` are owners and hosts of whom nothing can be read, by
-    email. `connected` are the folded emails of users whose pages are reached with a token of their own.
+    email. `connected` are the folded emails of users whose pages are reached with a token of their own;
+    `disconnected` those whose own token is gone: read with the account's credentials, and not written for.
     `unreadable` are live pages that are there and cannot be read, `managed` the ids of copies of an
     administrator's template, `looked` the keys of pages that were looked at for this plan. `renamed` are
     missing pages that are live under a key which no file has any more.
@@ -66,6 +67,7 @@ class Evidence:
     unreadable: tuple[UnreadablePage, ...] = ()
     managed: frozenset[str] = frozenset()
     looked: frozenset[str] = frozenset()
+    disconnected: Mapping[str, UserTrouble] = field(default_factory=lambda: EMPTY)
     renamed: Mapping[str, Renamed] = field(default_factory=lambda: EMPTY)
 
     def bookings(self, live: LivePage) -> Bookings | None:

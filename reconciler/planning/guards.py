@@ -13,6 +13,7 @@ from reconciler.model import BookingPage, Change, LivePage, ZoomUser
 from reconciler.planning import undated
 from reconciler.planning.action import Action, Create, Delete, FinishReplace, Replace, Update
 from reconciler.planning.blocks import Bookings, BookingsUnread, NotReachable, OverLimit, UserTrouble
+from reconciler.planning.evidence import Evidence
 from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Memory
 
@@ -45,6 +46,46 @@ def closes(
         return False
     before, after = effect.standing(page, live, users)
     return after is not None and closing.closes(before, after, today)
+
+
+def not_written(action: Action, evidence: Evidence, today: date) -> UserTrouble | NotReachable | None:
+    """Return the block of an action on pages of an owner whom the token at hand does not write for."""
+    return disconnected(action, evidence.disconnected) or unreachable(
+        action, evidence.memory, today, evidence.connected
+    )
+
+
+def disconnected(action: Action, lost: Mapping[str, UserTrouble]) -> UserTrouble | None:
+    """Return the block of an action that writes for an owner whose connection is `lost`, by folded email.
+
+    The account's credentials are not taken in its place: who connected a user wants theirs to be used.
+    """
+    owners = _written(action)
+    return next((lost[owner.casefold()] for owner in owners if owner.casefold() in lost), None)
+
+
+def _written(action: Action) -> tuple[str, ...]:
+    """Return whose pages an action makes, changes or removes."""
+    match action:
+        case Create():
+            return (action.page.owner.email,)
+        case Replace():
+            return (action.page.owner.email, action.live.owner)
+        case FinishReplace():
+            return (action.live.owner, action.aside.owner)
+        case Update() | Delete():
+            return (action.live.owner,)
+    return ()
+
+
+def closed(owner: str, evidence: Evidence, today: date) -> bool:
+    """Whether pages of an owner (an email) are known not to be changed by the token at hand.
+
+    They are taken not to be where it does not remove them, and no change was ever seen.
+    """
+    known = {name: fact.value for name in BY_ID if (fact := evidence.memory.fact(name, today, owner))}
+    changed = known.get(FactName.PATCHES_BY_ID) == Answer.YES
+    return Answer.NO in known.values() and not changed and owner.casefold() not in evidence.connected
 
 
 def unreachable(

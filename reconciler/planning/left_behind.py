@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import functools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from reconciler import staging
 from reconciler.compare.identity import Listed
 from reconciler.exits import Exit, worst
 from reconciler.findings import Finding, FindingCode
 from reconciler.model import Desired, LivePage
+from reconciler.planning import guards
+from reconciler.planning.evidence import Evidence
 from reconciler.planning.manual_steps import Step
 from reconciler.planning.outcome import HalfPublished, PageOutcome, PageResult
 from reconciler.records.memory import Memory, Publication
 from reconciler.times.wording import quoted
 
 
-def find(listed: Listed, memory: Memory, desired: Desired | None = None) -> Iterator[Finding]:
+def find(
+    listed: Listed, memory: Memory, desired: Desired | None = None,
+    closed: Callable[[str], bool] = lambda _: False,
+) -> Iterator[Finding]:  # fmt: skip
     """Yield findings on such pages, without those that wait for `attest`.
 
-    One on a page that the files declare, as far as they are `desired`, is of that page.
+    One on a page that the files declare, as far as they are `desired`, is of that page. `closed` tells of an
+    owner whether it is known that their pages are not changed by the token at hand.
     """
     declared = {page.key for page in desired.pages} if desired else set()
     waiting = {entry.staging.slug for entry in memory.pages.values() if entry.staging}
@@ -33,9 +41,15 @@ def find(listed: Listed, memory: Memory, desired: Desired | None = None) -> Iter
         if page.slug in waiting:
             continue
         if staging.is_ours(page.slug):
-            yield _at_our_address(page, known=page.schedule_id in asides)
+            yield _at_our_address(page, known=page.schedule_id in asides, closed=closed(page.owner))
         elif page.schedule_id in sent:
             yield from _half_published(page, *sent[page.schedule_id])
+
+
+def seen(listed: Listed, evidence: Evidence, desired: Desired, today: date) -> Iterator[Finding]:
+    """Yield the same by all that was read."""
+    closed = functools.partial(guards.closed, evidence=evidence, today=today)
+    return find(listed, evidence.memory, desired, closed)
 
 
 def notes(findings: Iterable[Finding]) -> list[str]:
@@ -111,10 +125,15 @@ def _called(page: LivePage) -> str:
     )
 
 
-def _at_our_address(page: LivePage, *, known: bool) -> Finding:
+def _at_our_address(page: LivePage, *, known: bool, closed: bool) -> Finding:
     """Return the finding on a page at an address of ours; `known`: from where it was moved aside."""
     aside = page.slug.startswith(staging.OLD)
     what = "page moved aside for its replacement" if aside else "staging page"
     message = f"a {what} of {page.owner} was left behind ({page.schedule_id})"
     command = "reconciler explain staged-page" if aside and not known else "reconciler apply"
+    if closed:
+        message += (
+            f"; this token does not remove it: connect {page.owner}, or remove it in Zoom as {page.owner}"
+        )
+        command = f"reconciler login --as {page.owner}"
     return Finding(FindingCode.STAGED_PAGE, "", message, live=page.schedule_id, next=command)

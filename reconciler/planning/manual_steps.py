@@ -116,6 +116,13 @@ def nobody_left(page: BookingPage) -> Step:
     return Step(f"{do} {command}", "hosts", needs=frozenset({Allow.LINK_DOWN}))
 
 
+def link_down(page: BookingPage) -> Step:
+    """Return what comes before changes after which people with the page's link find nothing to book."""
+    do = "what is to be changed takes the page's link down: if it is meant, see the steps with"
+    command = f"reconciler checklist {page.key} --allow {Allow.LINK_DOWN}"
+    return Step(f"{do} {command}", needs=frozenset({Allow.LINK_DOWN}))
+
+
 def strangers(emails: Iterable[str]) -> tuple[Step, ...]:
     """Return what to do about people whom the account does not know: nobody can put them on a page."""
     return tuple(

@@ -17,7 +17,7 @@ from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import SINGLE_HOST, BookingPage, Change, Declared, Host, LivePage, PageType, Tombstone
 from reconciler.planning import field_findings, guards, phrases, pullable
 from reconciler.planning.action import Action, Manual
-from reconciler.planning.blocks import IdNotFound, Trouble, UserTrouble
+from reconciler.planning.blocks import IdNotFound, NotReachable, Trouble, UserTrouble
 from reconciler.planning.evidence import Evidence
 from reconciler.planning.tolerated import Accepted, Ignored
 from reconciler.records.memory import PageMemory
@@ -166,7 +166,8 @@ def _owner_gone(page: BookingPage, memory: PageMemory | None) -> Finding:
 
 def _missing(page: BookingPage, action: Action, memory: PageMemory | None) -> Finding:
     code, origin = FindingCode.PAGE_MISSING, Origin.REPO
-    command = "checklist" if isinstance(action, Manual) else "apply"
+    closed = isinstance(action.block, NotReachable) and bool(action.checklist)
+    command = "checklist" if isinstance(action, Manual) or closed else "apply"
     address = f"{quoted(page.slug)} of {page.owner.email}"
     if isinstance(action.block, IdNotFound):
         message, origin, command = phrases.id_not_found(action.block), Origin.LIVE, "plan"
@@ -174,6 +175,8 @@ def _missing(page: BookingPage, action: Action, memory: PageMemory | None) -> Fi
         message, origin = f"there is no page {address} any more", Origin.LIVE
     elif isinstance(action, Manual):
         code, message = FindingCode.MANUAL_STEP_OPEN, phrases.reasons(action.reasons)
+    elif closed and action.block:
+        code, message = FindingCode.MANUAL_STEP_OPEN, phrases.block(action.block)
     else:
         message = f"{address} has not been made yet"
     command = f"reconciler {command} {page.key}"

@@ -18,8 +18,10 @@ from reconciler.evidence import Proof, Verdict
 from reconciler.model import BookingPage, Declared, Desired, LivePage, Tombstone
 from reconciler.planning import (
     awaiting_attest,
+    closed_pages,
     dated_exceptions,
     drift_findings,
+    form_steps,
     guards,
     host_steps,
     left_behind,
@@ -44,6 +46,7 @@ from reconciler.planning.blocks import (
     Block,
     IdNotFound,
     Needs,
+    NotReachable,
     OverLimit,
     OwnerVanished,
     UserTrouble,
@@ -70,9 +73,11 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
     actions = []
     for page in sorted(desired.pages, key=lambda page: page.key):
         action = _decide(page, evidence, policy)
-        memory, connected = evidence.memory, evidence.connected
-        block = guards.unreachable(action, memory, policy.today, connected) or action.block
-        block = block or undated.keeps_dates(action, memory, policy.today)
+        closed = guards.not_written(action, evidence, policy.today)
+        if isinstance(closed, NotReachable) and not policy.restores:
+            action = closed_pages.with_steps(action, policy)
+        block = closed or action.block
+        block = block or undated.keeps_dates(action, evidence.memory, policy.today)
         block = guards.bookings_unread(action, policy.allow) or block
         action = action if block == action.block else replace(action, block=block)
         actions.append(_with_bookers(_with_given_up(action, evidence), evidence, policy))
@@ -198,7 +203,8 @@ def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
     lookalikes = evidence.lookalikes.get(page.key, ())
     reason = Lookalikes(page.owner.email, lookalikes) if lookalikes else NoRecipe(page.type, failed)
     with_bookings = [(live, evidence.bookings(live)) for live in lookalikes]
-    steps = removal_steps.finish_page(page, with_bookings, policy.today, policy.allow)
+    whole = guards.closed(page.owner.email, evidence, policy.today)
+    steps = removal_steps.finish_page(page, with_bookings, policy.today, policy.allow, whole=whole)
     return Manual(page=page, reasons=(reason,), changes=changes, checklist=steps)
 
 
@@ -226,6 +232,8 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
         return remake.manual(replace(action, changes=told), (Cause.HOSTS_NOT_SHOWN,), steps)
     if any(change.of_host_set for change in changes):
         steps = host_steps.change(page, live, changes, evidence.users.values())
+        if guards.closed(live.owner, evidence, policy.today):
+            steps += (form_steps.unless_connected(live.owner), *form_steps.change(page, live, changes))
         by_hand = remake.by_hand(action, Cause.HOSTS_DIFFER, steps, evidence, policy)
         left = isinstance(by_hand, Manual) and Allow.LINK_DOWN not in policy.allow
         if left and guards.closes(page, live, changes, evidence.users, policy.today):
@@ -243,7 +251,8 @@ def _unfit(action: Update, proof: Proof, evidence: Evidence, policy: Policy) -> 
     page, live = action.page, action.live
     if proof.verdict is Verdict.CONTRADICTED:
         action = remake.with_bookings(action, evidence)
-        steps = removal_steps.wrong_type(page, live, policy.today, action.booked, policy.allow)
+        whole = guards.closed(page.owner.email, evidence, policy.today)
+        steps = removal_steps.wrong_type(page, live, policy.today, action.booked, policy.allow, whole=whole)
         return remake.by_hand(action, TypeDiffers(proof.leaning, page.type), steps, evidence, policy)
     if proof.verdict is Verdict.CONFLICTING:
         steps = manual_steps.look_at(page, live)

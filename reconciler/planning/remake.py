@@ -54,6 +54,7 @@ def by_hand(
     possible = not multi_host or bool(recipes(action.page.type, evidence.memory, policy)[0])
     if possible and Allow.REPLACE in policy.allow:
         return replacement(action, reason, evidence, policy)
+    possible = possible and not guards.closed(action.page.owner.email, evidence, policy.today)
     return manual(action, (reason, *((Cause.CAN_BE_REPLACED,) if possible else ())), steps)
 
 
@@ -70,7 +71,8 @@ def replacement(action: Update, reason: Reason, evidence: Evidence, policy: Poli
             return manual(action, (reason, ReplacementWaits(ready.reasons)), ready.steps)
         reasons, untried = (reason, *ready.reasons), ()
     elif page.type.multi_host and not untried:
-        steps = removal_steps.wrong_type(page, live, policy.today, action.booked, policy.allow)
+        whole = guards.closed(page.owner.email, evidence, policy.today)
+        steps = removal_steps.wrong_type(page, live, policy.today, action.booked, policy.allow, whole=whole)
         return manual(action, (reason, NoRecipe(page.type, failed, replacing=True)), steps)
     elif page.type.multi_host:
         reasons = (reason, *trial(evidence.memory, policy))

@@ -14,7 +14,7 @@ from reconciler.bookable import upcoming
 from reconciler.bookable.upcoming import Upcoming
 from reconciler.compare.lookalikes import misplaced
 from reconciler.model import BookingPage, LivePage, Tombstone
-from reconciler.planning import manual_steps, phrases
+from reconciler.planning import form_steps, manual_steps, phrases
 from reconciler.planning.blocks import Bookings, UserTrouble
 from reconciler.planning.manual_steps import ADMINISTRATOR, Step, person
 from reconciler.records.memory import Aside
@@ -25,18 +25,19 @@ NOT_KNOWN = "what becomes of bookings is not known: tell those who booked"
 
 
 def wrong_type(
-    page: BookingPage, live: LivePage, today: date, bookings: Bookings | None, allow: Collection[Allow] = ()
-) -> tuple[Step, ...]:
+    page: BookingPage, live: LivePage, today: date, bookings: Bookings | None, allow: Collection[Allow] = (),
+    *, whole: bool = False,
+) -> tuple[Step, ...]:  # fmt: skip
     """Return how to put a page right that is not of the declared type: a type cannot be patched.
 
-    `bookings` are those of the live page.
+    `bookings` are those of the live page. `whole`: apply does not set the rest.
     """
     own_id = Step("take the id of the old page out of the file: the new one has its own", "schedule_id",
                   page.schedule_id)  # fmt: skip
     kept = manual_steps.adopt(page.key, "where the old page was given another link, once the new one is made")
     return (
         _vacate(page.key, live, bookings, allow),
-        *manual_steps.make_page(page, today),
+        *form_steps.make_page(page, today, whole=whole),
         own_id if page.schedule_id else kept,
     )
 
@@ -51,11 +52,11 @@ def put_back(aside: Aside, key: str) -> tuple[Step, ...]:
 
 def finish_page(
     page: BookingPage, lookalikes: Sequence[tuple[LivePage, Bookings | None]], today: date,
-    allow: Collection[Allow] = (),
+    allow: Collection[Allow] = (), *, whole: bool = False,
 ) -> tuple[Step, ...]:  # fmt: skip
     """Return how to put right what may have been made for a missing page, and how to make it else.
 
-    `lookalikes` are such pages with their bookings.
+    `lookalikes` are such pages with their bookings. `whole`: apply does not set the rest.
     """
     first = [
         _vacate(page.key, live, bookings, allow, f"if it was made for `{page.key}` of {person(page.owner)}: ")
@@ -64,7 +65,7 @@ def finish_page(
                   "that is all", "slug", page.slug, live.url or "")
         for live, bookings in lookalikes
     ]  # fmt: skip
-    return (*first, *manual_steps.make_page(page, today))
+    return (*first, *form_steps.make_page(page, today, whole=whole))
 
 
 def managed_copy(
@@ -81,6 +82,18 @@ def managed_copy(
         )
         needs = frozenset({Allow.BOOKED_PAGE})
     return (Step(do, url=live.url or "", account=ADMINISTRATOR, needs=needs),)
+
+
+def remove(key: str, live: LivePage, bookings: Bookings | None, allow: Collection[Allow] = ()) -> Step:
+    """Return how to remove a page that apply would remove."""
+    needs: frozenset[Allow] = frozenset()
+    if bookings == upcoming.NONE or Allow.BOOKED_PAGE in allow:
+        do = f"open the page {quoted(live.slug)} of {live.owner} and delete it{_with(bookings, live)}"
+    else:
+        command = f"reconciler checklist {key} --allow {Allow.BOOKED_PAGE}"
+        do = f"{_first(bookings, live)}, then delete the page. To remove it all the same: {command}"
+        needs = frozenset({Allow.BOOKED_PAGE})
+    return Step(do, url=live.url or "", account=live.owner, needs=needs)
 
 
 def _vacate(

@@ -6,15 +6,20 @@ refused: a 404 counts where it is answered for the whole settle time, of a page 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import date
 
 from reconciler import errors, verify
 from reconciler.apply import writing
 from reconciler.apply.run import Run
 from reconciler.model import BookingPage, Host, LivePage, PageType
+from reconciler.planning import guards, phrases
+from reconciler.planning.blocks import NotReachable
 from reconciler.probe import cleaning, hours_page, setup
 from reconciler.probe.answers import Answered, counter, unanswered
 from reconciler.records.learned import Answer, FactName
+from reconciler.records.memory import Memory
 from reconciler.times import weekly
 from reconciler.zoom import live
 
@@ -31,6 +36,25 @@ class Reach:
     answers: tuple[Answered, ...]
     made: bool = False
     stop: str = ""
+
+
+def check(memory: Memory, connected: Collection[str], owner: Host, today: date) -> None:
+    """Raise `SafetyError` where it is known that a page of the owner could not be removed.
+
+    That is so too where it is not changed, and no removal was ever seen. What is known is of the account's
+    token: the `connected` (folded emails) have one of their own.
+    """
+    facts = {name: memory.fact(name, today, owner.email) for name in guards.BY_ID}
+    known = [fact.on for fact in facts.values() if fact is not None and fact.value == Answer.NO]
+    removed = facts[FactName.DELETES_BY_ID]
+    if removed is not None and removed.value == Answer.YES:
+        return
+    if known and owner.email.casefold() not in connected:
+        why = phrases.block(NotReachable(owner.email, max(known)))
+        raise errors.SafetyError(
+            f"nothing was made, since it could not be removed: {why}", code="not-reachable",
+            help="where the account's credentials may have come to reach them: --again makes one page to see",
+        )  # fmt: skip
 
 
 async def find(run: Run, owner: Host) -> Reach:

@@ -180,3 +180,17 @@ def _zoom_time(value: Any, *, end: bool = False) -> int:
     """Read a time of day of an answer; seconds are dropped where there are none to lose."""
     text = "" if value is None else str(value).strip()
     return parse_time(text.removesuffix(":00") if text.count(":") == 2 else text, end=end)
+
+
+def in_words(hours: Mapping[str, Sequence[str]]) -> str:
+    """Say a week in a few words: `mon-thu 11:00-19:30; fri 09:00-12:00`."""
+    runs: list[tuple[list[str], Sequence[str]]] = []
+    for weekday in (weekday for weekday in DAYS if weekday in hours):
+        follows = runs and DAYS.index(runs[-1][0][-1]) + 1 == DAYS.index(weekday)
+        if follows and runs[-1][1] == hours[weekday]:
+            runs[-1][0].append(weekday)
+        else:
+            runs.append(([weekday], hours[weekday]))
+    names = (f"{days[0]}-{days[-1]}" if len(days) > 1 else days[0] for days, _ in runs)
+    said = zip(names, runs, strict=True)
+    return "; ".join(f"{name} {', '.join(windows) or 'none'}" for name, (_, windows) in said) or "never"

@@ -13,7 +13,7 @@ from typing import Any, Final
 from reconciler import kinds
 from reconciler.compare import lengths
 from reconciler.model import MULTI_HOST, SINGLE_HOST, PageType
-from reconciler.times import wording
+from reconciler.times import weekly, wording
 from reconciler.times.weekly import DAYS
 from reconciler.times.wording import quoted
 
@@ -67,7 +67,7 @@ def value(content: Any) -> str:
 
 def _mapping(content: Json) -> str:
     if content and set(content) <= set(DAYS):
-        return week(content)
+        return weekly.in_words(content)
     if set(content) <= _HOST and ("hours" in content or "availability" in content):
         return host(content)
     return "; ".join(f"{key} {value(inner)}".strip() for key, inner in content.items()) or "none"
@@ -99,7 +99,7 @@ def host(content: Json) -> str:
     """Say when a host is free: `mon-thu 11:00-19:30 (Asia/Singapore)`, or which availability counts."""
     if "hours" in content:
         zone = f" ({content['time_zone']})" if content.get("time_zone") else ""
-        return week(content["hours"]) + zone + "".join(f"; {said}" for said in _dates(content))
+        return weekly.in_words(content["hours"]) + zone + "".join(f"; {said}" for said in _dates(content))
     return (
         f"availability {quoted(content['availability'])}"
         if "availability" in content
@@ -114,19 +114,6 @@ def _dates(content: Json) -> Iterator[str]:
         days.setdefault(str(value(on) if on else "closed"), []).append(date.fromisoformat(day))
     for times, several in days.items():
         yield f"{times} on {wording.stretches(wording.in_ranges(several))}"
-
-
-def week(hours: Mapping[str, Sequence[str]]) -> str:
-    """Say a week in a few words: `mon-thu 11:00-19:30; fri 09:00-12:00`."""
-    runs: list[tuple[list[str], Sequence[str]]] = []
-    for day in (day for day in DAYS if day in hours):
-        follows = runs and DAYS.index(runs[-1][0][-1]) + 1 == DAYS.index(day)
-        if follows and runs[-1][1] == hours[day]:
-            runs[-1][0].append(day)
-        else:
-            runs.append(([day], hours[day]))
-    names = (f"{days[0]}-{days[-1]}" if len(days) > 1 else days[0] for days, _ in runs)
-    return "; ".join(f"{name} {value(run[1])}" for name, run in zip(names, runs, strict=True)) or "never"
 
 
 def entry(kind: kinds.Entries, name: str, content: Json) -> str:

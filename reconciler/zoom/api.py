@@ -79,6 +79,11 @@ class Reader:
         """The folded emails of the users whose requests go with a token of their own."""
         return self._session.connected
 
+    @property
+    def disconnected(self) -> Mapping[str, errors.UserDisconnected]:
+        """By folded email, those whose own token is gone: read with the account's, and not written for."""
+        return self._session.users.lost
+
     async def get(self, path: str, person: str = "", **params: str) -> Any:
         """Read one resource, again with back-off where that can help.
 

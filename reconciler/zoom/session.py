@@ -58,10 +58,13 @@ class Session:
         self._public, self._visits = asyncio.Semaphore(VISITS), budget.Pacer("business", told=False)
         self._no_visits = ""
         self.users, self.dates = Users(access), freshness.Dates()
-        self.connected = self.users.connected
-        """The folded emails of the users whose requests go with a token of their own."""
         self.granted: frozenset[str] | None = None
         """The scopes of the token, where the token endpoint says them."""
+
+    @property
+    def connected(self) -> frozenset[str]:
+        """The folded emails of the users whose requests go with a token of their own."""
+        return self.users.connected
 
     @property
     def visits_first(self) -> bool:
@@ -93,10 +96,10 @@ class Session:
         """Send one request and return the JSON of its answer (None for 204), waiting out rate limits.
 
         It goes with the token of the `person` it is about, by default the one that `user_id` names, where
-        that user is connected, else with the account's.
+        that user is connected, else with the account's. So does a read about one whose connection is lost;
+        a write about them raises `UserDisconnected`.
         """
         person = person or params.get("user_id", "")
-        own = connections.folded(person) in self.connected
         for attempt in range(RATE_ATTEMPTS):
             place, answer = await self._signed(method, path, params, body, person)
             if not budget.asks_to_wait(answer.status, answer.headers):
@@ -110,6 +113,7 @@ class Session:
                 help="another app of the account spends it; run again later",
             )
         if answer.status >= 300:
+            own = connections.folded(person) in self.connected
             user = person if own else params.get("user_id", "")
             raise refusals.refusal(method, path, answer.status, answer.text, user, own=own)
         return refusals.content(method, path, answer.status, answer.text)
@@ -164,7 +168,7 @@ class Session:
         self, method: str, path: str, params: Mapping[str, str], body: Any, person: str, refused: str = ""
     ) -> tuple[budget.Place, Answer]:
         """Send one request with a token, and once more with a new token where it is `refused`."""
-        token = await self._token_for(person, refused)
+        token = await self._token_for(person, refused, reading=method == "GET")
         async with self.pacer.place() as place:
             self.ends.check()
             if self.pacer.left_today is not None and self.pacer.left_today < 0:
@@ -180,10 +184,14 @@ class Session:
             return place, answer
         return await self._signed(method, path, params, body, person, token)
 
-    async def _token_for(self, person: str, refused: str) -> str:
+    async def _token_for(self, person: str, refused: str, *, reading: bool) -> str:
         """Return the token that a request about a `person` is sent with; another one than `refused`."""
-        if (user := connections.folded(person)) in self.connected:
-            return await self.users.token(user, refused)
+        if (user := connections.folded(person)) in self.users.known:
+            try:
+                return await self.users.token(user, refused)
+            except errors.UserDisconnected:
+                if not reading or user in self.connected:
+                    raise
         async with self._signing_in:
             if not self._token or self._token == refused:
                 self._token = await self._fetch_token(person)

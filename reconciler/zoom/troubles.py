@@ -59,6 +59,14 @@ async def or_trouble(email: str, read: Awaitable[T]) -> T | UserTrouble:
         return trouble
 
 
+def disconnected(reader: Reader) -> dict[str, UserTrouble]:
+    """Return by folded email the trouble of those whose own token is gone, as far as it was asked for."""
+    return {
+        email: UserTrouble(error.user, Trouble.DISCONNECTED, error.message)
+        for email, error in reader.disconnected.items()
+    }
+
+
 def error(trouble: UserTrouble, *, help: str = "") -> errors.ReconcilerError:  # noqa: A002
     """Return the error for a command that needs what cannot be read of this user."""
     said = phrases.user_trouble(trouble)

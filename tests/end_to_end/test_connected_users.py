@@ -146,6 +146,7 @@ def test_an_old_token_is_refreshed_once_and_a_lost_connection_blocks_that_user_a
 ):
     account = start("honours-pools", OWN_ALONE)
     of_one_alone(config)
+    second_page(config)
     with_users = environment(account, tokens)
     login(account, ANA, BUDI)
     assert run(with_users, "apply", "--yes").code == 0
@@ -158,12 +159,12 @@ def test_an_old_token_is_refreshed_once_and_a_lost_connection_blocks_that_user_a
 
     account.spend(consenting.entries(tokens)[BUDI]["refresh_token"])
     consenting.age(tokens)
-    for name in ("two-hosts", "solo"):
+    for name in ("two-hosts", "solo", "of-budi"):
         replace_in(config / f"{name}.yaml", [("duration: 32", "duration: 40")])
     planned = blocked(run, with_users)
-    assert planned["solo"] == ""
-    assert f"{BUDI} must connect: `reconciler login --as {BUDI}`" in planned["two-hosts"]
-    assert "Zoom does not take it any more" in planned["two-hosts"]
+    assert (planned["solo"], planned["two-hosts"]) == ("", ""), "on which budi is a host is read all the same"
+    assert f"{BUDI} must connect: `reconciler login --as {BUDI}`" in planned["of-budi"]
+    assert "Zoom does not take it any more" in planned["of-budi"]
     assert refreshes(account) == 6, "that of somebody else, and one for each user"
     consenting.age(tokens, lost="during-refresh", refresh_sent=consenting.PAST)
     told = run(with_users, "doctor", "--format", "json")
@@ -328,7 +329,36 @@ def test_a_consent_that_was_taken_back_is_no_licence_that_is_missing(start, run,
     of_one_alone(config)
     login(account, ANA, BUDI)
     account.revoke_tokens()
-    for command in ("plan", "drift"):
-        said = run(environment(account, tokens), command).out
-        assert "must connect" in " ".join(said.split())
-        assert "licence" not in said
+    planned = run(environment(account, tokens), "plan")
+    assert "must connect" in " ".join(planned.out.split())
+    drift = run(environment(account, tokens), "drift", "--format", "json")
+    lost = {(each["live"], each["next"]) for each in drift.json["findings"] if "connection" in each["code"]}
+    assert lost == {(each, f"reconciler login --as {each}") for each in (ANA, BUDI)}
+    assert "licence" not in planned.out + drift.out
+
+
+def test_who_lost_the_connection_is_read_with_the_accounts_and_not_written_for(
+    start, run, config, login, tokens
+):
+    account = start("honours-shared", OWN_ALONE)
+    of_one_alone(config)
+    (config / "two-hosts.yaml").unlink()
+    with_users = environment(account, tokens)
+    login(account, ANA)
+    assert run(with_users, "apply", "--yes", "--settle", "0").code == 0
+    account.spend(consenting.entries(tokens)[ANA]["refresh_token"])
+    consenting.age(tokens)
+    page = account.page("solo")["schedule_id"]
+    in_sync = run(with_users, "plan", "--format", "json")
+    assert [row["action"] for row in in_sync.json["actions"]] == ["no-op"], "what is live is known"
+    assert "connection-lost" in [each["code"] for each in in_sync.json["findings"]]
+    told = run(with_users, "doctor", "--format", "json")
+    (row,) = [row for row in told.json["checks"] if (row["area"], row["name"]) == ("people", ANA)]
+    assert (told.code, row["result"]) == (4, "problem")
+    account.edit(page, duration=45)
+    writes = len(account.requests("PATCH", "/v2/"))
+    applied = run(with_users, "apply", "--yes", "--settle", "0", "--format", "json")
+    assert (applied.code, applied.json["pages"][0]["outcome"]) == (5, "not-attempted"), applied
+    assert f"{ANA} is read with the account's credentials" in " ".join(applied.err.split())
+    assert f"reconciler login --as {ANA}" in " ".join(applied.err.split())
+    assert (len(account.requests("PATCH", "/v2/")), account.page("solo")["duration"]) == (writes, 45)

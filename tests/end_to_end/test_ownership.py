@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.commands import emulator as emulator_command
 from tests.support import lockfolder, mixed_account
-from tests.support.world import SLUG
+from tests.support.world import SLUG, replace_in
 
 OTHER_PAGE = """
 page: {key}
@@ -75,6 +75,10 @@ def test_where_writes_reach_nobody_one_page_is_left_and_named_and_no_other_is_ma
     blocked = {action["blocked"] for action in run(account, "plan", "--format", "json").json["actions"]}
     (why,) = blocked
     assert why.startswith("not-reachable: this token does not change or remove pages of ana@example.com")
+    people = ("--owner", "ana@example.com", "--hosts", "ana@example.com,budi@example.com", "--settle", "0")
+    probed = run(account, "probe", *people, "--format", "json")
+    assert (probed.code, probed.json["error"]["code"]) == (5, "not-reachable"), probed
+    assert len(account.posts) == sent, "said before the POST"
     findings = run(account, "drift", "--format", "json").json["findings"]
     assert [finding["live"] for finding in findings if finding["code"] == "staged-page"] == [
         left["schedule_id"]
@@ -126,6 +130,33 @@ def test_pages_without_dates_leave_one_page_an_owner_too_and_hold_up_no_other_pa
     assert {request["status"] for request in account.posts[posts + 1 :]} == {400, 201}
 
 
+@pytest.mark.own_service
+def test_the_worksheet_of_a_page_that_stays_closed_makes_all_of_it(start, run, config):
+    replace_in(config / "hosts.yaml", [("  budi:", "    overrides: {2026-02-16: closed}\n  budi:")])
+    account = start("honours-pools,as-seen,owner-only=all")
+    run(account, "apply", "--yes", "--settle", "0")
+    posts = len(account.posts)
+    (sheet,) = run(account, "checklist", "--format", "json").json["pages"]
+    assert "reconciler login --as ana@example.com" in sheet["blocked"]
+    steps = {step["field"]: step["value"] for step in sheet["checklist"] if step["field"]}
+    names = [step["field"] for step in sheet["checklist"]]
+    assert names.count("hosts.ana.overrides.2026-02-16") == 1
+    order = ["type", "summary", "duration", "hosts", "hosts.budi", "start_date", "slug", "active"]
+    assert sorted(order, key=names.index) == order
+    assert steps["hosts.budi"] == "mon-thu 11:00-19:30 (Asia/Kuala_Lumpur)"
+    texts = ("summary", "description", "color", "add_on_type", "location", "slug", "start_date", "end_date")
+    account.by_hand(
+        owner=steps["owner"], type="all_hosts_available", hosts=steps["hosts"].split(", "),
+        duration=int(steps["duration"].removesuffix("m")), start_time_increment=30, capacity=1,
+        interval_type="fixed", secret=steps["secret"] == "true", active=steps["active"] == "true",
+        **{name: steps[name] for name in texts},
+    )  # fmt: skip
+    left = run(account, "plan", "--format", "json").json
+    assert [(action["action"], action["changes"]) for action in left["actions"]] == [("no-op", [])]
+    assert left["learn"] is None, "a probe would leave its page behind"
+    assert len(account.posts) == posts
+
+
 def test_an_update_that_reaches_nobody_says_who_must_be_connected(start, run, config):
     account = start("honours-pools,as-seen,owner-only=all")
     page = account.by_hand(
@@ -141,6 +172,22 @@ def test_an_update_that_reaches_nobody_says_who_must_be_connected(start, run, co
     again = run(account, "apply", "--yes", "--settle", "0")
     assert again.code == 5
     assert len(account.requests("PATCH", "/v2/")) == 1
+
+    (sheet,) = run(account, "checklist", "--format", "json").json["pages"]
+    asked = {step["field"]: step["value"] for step in sheet["checklist"] if step["field"]}
+    assert {name: asked[name] for name in ("description", "duration", "color")} == {
+        "description": "Test", "duration": "32m", "color": "#fff200"
+    }  # fmt: skip
+    assert "slug" not in asked, "what is as declared is not asked for"
+    drift = run(account, "drift", "--format", "json").json["findings"]
+    assert ("manual-step-open", f"reconciler checklist {sheet['page']}") in {
+        (each["code"], each["next"]) for each in drift
+    }
+    file = config / "two-hosts.yaml"
+    file.write_text("page: two-hosts\nowner: ana\nslug: test15-two-hosts\nstate: absent\n")
+    (removal,) = run(account, "checklist", "--format", "json").json["pages"]
+    (step,) = removal["checklist"]
+    assert f"open the page `{SLUG}` of ana@example.com and delete it: it has no upcoming" in step["do"]
 
 
 @pytest.mark.own_service

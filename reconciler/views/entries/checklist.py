@@ -78,7 +78,7 @@ def _why(action: Json) -> str:
     """Return why a page is left to a person: of one that apply makes first or changes as well, that."""
     if waiting.after_apply(action):
         return NOT_YET
-    if action["action"] in ALL_ELSE and action.get("blocked"):
+    if action["action"] != "manual" and action.get("blocked"):
         return f"apply changes nothing on this page: {action['blocked']}"
     return ALL_ELSE.get(action["action"], str(action["reason"]))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -26,8 +27,18 @@ class Users:
         self._renewing = asyncio.Lock()
         self._waiting: dict[str, str] = {}
         self._refused: set[str] = set()
-        self.connected = frozenset(self._kept)
-        """The folded emails and Zoom ids of those who are connected, also where that was lost since."""
+        self.known = frozenset(self._kept)
+        """The folded emails and Zoom ids of those who are connected, also where that was lost."""
+        self.lost: dict[str, errors.UserDisconnected] = {}
+        """By folded email, those whose token was asked for in this run and is gone."""
+        self.warn: Callable[[errors.UserDisconnected], None] = lambda _: None
+        """Called once for each of them."""
+        self.connected = self.known
+        """Those of `known` whose requests go with a token of their own.
+
+        One whose connection is lost is read with the account's credentials, where there are any.
+        """
+        self._give_up({key for key, each in self._kept.items() if each.lost})
 
     def connection(self, email: str) -> Connection | None:
         """Return the connection of a user as it is now."""
@@ -49,8 +60,21 @@ class Users:
                 if renews and self._kept[email].access_token == stale and not self._kept[email].lost:
                     await self._renew(email)
         if self._kept[email].lost:
-            raise connections.lost(self._kept[email])
+            raise self._lost(email)
         return self._kept[email].access_token
+
+    def _lost(self, email: str) -> errors.UserDisconnected:
+        """Return the error for a user whose connection is lost; say it the first time."""
+        error = connections.lost(self._kept[email])
+        self._give_up({email})
+        if email not in self.lost:
+            self.lost[email] = error
+            self.warn(error)
+        return error
+
+    def _give_up(self, lost: Collection[str]) -> None:
+        if self._access.of_account:
+            self.connected = self.connected.difference(lost)
 
     def _needs_another(self, email: str, refused: str) -> bool:
         kept = self._kept[email]

@@ -1,0 +1,48 @@
+"""Pages of owners for whom nothing is written: what apply would do to them, as steps by hand. Pure.
+
+Whoever connects the owner needs none of them: the block of the action names the command.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reconciler.allow import Allow
+from reconciler.planning import form_steps, manual_steps, removal_steps
+from reconciler.planning.action import Action, Create, Delete, FinishReplace, Replace, Update
+from reconciler.planning.blocks import NotReachable, needs
+from reconciler.planning.evidence import Policy
+from reconciler.planning.manual_steps import Step
+
+
+def with_steps(action: Action, policy: Policy) -> Action:
+    """Return an action on a page that the token does not reach with what apply would do, as steps.
+
+    What the action would need leave for is asked for with that leave alone; what something else blocks too
+    cannot be done by hand either.
+    """
+    own = action.block
+    if isinstance(own, NotReachable) or (own is not None and not needs(own)):
+        return action
+    steps = (step for step in _steps(action, policy) if not step.dates)  # `open_dates` adds those of any page
+    return replace(action, checklist=(*steps, *action.checklist))
+
+
+def _steps(action: Action, policy: Policy) -> tuple[Step, ...]:
+    today, allow = policy.today, policy.allow
+    match action:
+        case Create():
+            return form_steps.make_page(action.page, today, whole=True)
+        case Update():
+            down = Allow.LINK_DOWN in needs(action.block)
+            changed = form_steps.change(action.page, action.live, action.changes)
+            return (manual_steps.link_down(action.page),) if down else changed
+        case Replace():
+            page, live = action.page, action.live
+            return removal_steps.wrong_type(page, live, today, action.booked, allow, whole=True)
+        case FinishReplace():
+            changed = form_steps.change(action.page, action.live, action.changes)
+            return (*changed, removal_steps.remove(action.page.key, action.aside, action.booked, allow))
+        case Delete():
+            return (removal_steps.remove(action.page.key, action.live, action.booked, allow),)
+    return ()
