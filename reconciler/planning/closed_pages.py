@@ -39,10 +39,19 @@ def _steps(action: Action, policy: Policy) -> tuple[Step, ...]:
             return (manual_steps.link_down(action.page),) if down else changed
         case Replace():
             page, live = action.page, action.live
-            return removal_steps.wrong_type(page, live, today, action.booked, allow, whole=True)
+            anew = removal_steps.wrong_type(page, live, today, action.booked, allow, whole=True)
+            return (*_aside(action, policy), *anew)
         case FinishReplace():
             changed = form_steps.change(action.page, action.live, action.changes)
             return (*changed, removal_steps.remove(action.page.key, action.aside, action.booked, allow))
         case Delete():
-            return (removal_steps.remove(action.page.key, action.live, action.booked, allow),)
+            gone = removal_steps.remove(action.page.key, action.live, action.booked, allow)
+            return (*_aside(action, policy), gone)
     return ()
+
+
+def _aside(action: Replace | Delete, policy: Policy) -> tuple[Step, ...]:
+    """Return how to remove what an earlier replacement moved aside; its bookings are to be looked for."""
+    if action.aside is None:
+        return ()
+    return (removal_steps.remove(action.page.key, action.aside, None, policy.allow),)
