@@ -40,6 +40,7 @@ class FindingCode(StrEnum):
     MANAGED_COPY = "managed-copy"
     NO_LONGER_MANAGED = "no-longer-managed"
     CONNECTION_LOST = "connection-lost"
+    PAGE_TOUCHED = "page-touched"
 
 
 CRITICAL: Final = frozenset({
@@ -69,7 +70,8 @@ class Finding:
     `keep` is the command that takes what is live into the files instead; empty where none does. `clocks` is
     what other rules of time zones mean to bookers, in its JSON form, where the finding is about that. `fits`
     are two releases of which what is offered fits the one that is not in use here. `sources` say of a host's
-    date which calendar gives it, and what it calls it; `steps` is how many are open by hand.
+    date which calendar gives it, and what it calls it; `steps` is how many are open by hand. `void` is what
+    persons said of the page that counts no more, in its JSON form.
     """
 
     code: FindingCode
@@ -88,11 +90,13 @@ class Finding:
     fits: Clocks | None = None
     steps: int = 0
     sources: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    void: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def more(self) -> dict[str, Any]:
-        """What its JSON form says of some findings alone: of dates, and of open steps."""
-        return {**self.sources, **({"steps": self.steps} if self.steps else {})}
+        """What its JSON form says of some findings alone: of dates, of open steps, of words that are void."""
+        own = {"steps": self.steps, "void": [dict(one) for one in self.void]}
+        return {**self.sources, **{name: value for name, value in own.items() if value}}
 
     @property
     def severity(self) -> Severity:

@@ -27,9 +27,9 @@ OF_CODES: Final = {
 }  # fmt: skip
 """The kinds of the codes that have a file each, with what each kind is and its codes."""
 OF_WORDS: Final = (
-    "action", "outcome", "exit-code", "error", "field-state", "left-alone", "verdict", "hosts-verdict",
-    "witness", "weight", "look", "type", "origin", "severity", "page-state", "term", "recipe", "question",
-    "answer", "difference", "check", "account-state",
+    "action", "outcome", "exit-code", "error", "field-state", "left-alone", "verdict", "void",
+    "hosts-verdict", "witness", "weight", "look", "type", "origin", "severity", "page-state", "term",
+    "recipe", "question", "answer", "difference", "check", "account-state",
 )  # fmt: skip
 """The files of small words, in the order in which they are listed."""
 

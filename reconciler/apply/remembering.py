@@ -18,9 +18,10 @@ from reconciler.planning.evidence import Evidence
 from reconciler.proof import booked_hosts, looks
 from reconciler.proof.verdict import types_left, weighed
 from reconciler.records.history import About
-from reconciler.records.memory import Look, Memory, PageMemory, Publication, Seen, ZoneRules
+from reconciler.records.memory import Look, Memory, Noted, PageMemory, Publication, Seen, ZoneRules
 from reconciler.times import releases, rules
 from reconciler.times.earlier import EarlierRules
+from reconciler.times.moments import moment
 
 
 def pages_of(action: Action) -> tuple[LivePage, ...]:
@@ -93,6 +94,9 @@ def page_memory(
     fresh = any(claim.fresh for claim in counted) and all(claim.fresh for claim in counted)
     earlier = memory.proof if memory and not fresh else None
     applied = restored.applied(page, live, users, memory, restoring)
+    seen = (_seen(page, live, proof) if proof else None) or earlier
+    look = _look(page, live, proof, memory, users)
+    told = {(one.schedule_id, one.updated) for one in (seen, look) if one}
     return PageMemory(
         owner=page.owner.email,
         slug=live.slug,
@@ -100,15 +104,21 @@ def page_memory(
         applied=applied,
         called=restored.called(applied, page, memory, restoring),
         kept_in_zoom=restored.kept_in_zoom(page, live, users, memory, restoring),
-        proof=(_seen(page, live, proof) if proof else None) or earlier,
+        proof=seen,
         attestation=memory.attestation if memory else None,
         denial=memory.denial if memory and not fresh else None,
         aside=memory.aside if memory else None,
         publication=_publication(live, proof, memory),
         made=memory.made if memory and memory.schedule_id == live.schedule_id else None,
-        look=_look(page, live, proof, memory, users),
+        look=look,
         zone_rules=_zone_rules(page, live, memory, users, new_hours=new_hours),
+        noted=None if (live.schedule_id, live.updated) in told else _noted(live),
     )
+
+
+def _noted(live: LivePage) -> Noted | None:
+    """Return of which change a page is remembered; None where the API does not tell one."""
+    return Noted(live.schedule_id, live.updated) if live.updated and moment(live.updated) else None
 
 
 def _publication(live: LivePage, proof: Proof | None, memory: PageMemory | None) -> Publication | None:
@@ -210,7 +220,10 @@ def after_write(
     What was void stays void. After a write that `sent` the rules all of it is void, since the pool depends on
     them, unless this account is known to keep types through such writes (`keeps`).
     """
-    if memory is None or ("availability_rules" in sent and not keeps):
+    if memory is None:
+        return None
+    memory = replace(memory, noted=_noted(live) or memory.noted)
+    if "availability_rules" in sent and not keeps:
         return memory
     claims = (memory.proof, memory.attestation, memory.denial)
     proof, attestation, denial = (_carried(claim, before, live) for claim in claims)

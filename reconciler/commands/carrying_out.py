@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
-import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -14,7 +12,7 @@ import click
 
 from reconciler import errors, pipeline
 from reconciler.allow import Allow
-from reconciler.commands import ci_job, interrupt
+from reconciler.commands import ci_job, interrupt, revision
 from reconciler.exits import Exit, worst
 from reconciler.planning.outcome import PageOutcome
 from reconciler.times import wording
@@ -185,16 +183,4 @@ def started_by(environment: Mapping[str, str], root: Path) -> dict[str, str]:
         person = environment.get("GITHUB_ACTOR") or environment.get("GITLAB_USER_LOGIN") or getpass.getuser()
     except (OSError, KeyError):
         person = "unknown"
-    return {"who": person, "revision": _revision(root), "link": ci_job.link(environment)}
-
-
-def _revision(root: Path) -> str:
-    try:
-        described = subprocess.run(  # noqa: S603 - a fixed command, and the folder that the user names
-            ["git", "-C", str(root), "describe", "--always", "--dirty", "--exclude", "*"],  # noqa: S607 - the user's git
-            capture_output=True, text=True, timeout=5, check=False,
-            env={name: value for name, value in os.environ.items() if not name.startswith("ZOOM_")},
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return described.stdout.strip()
+    return {"who": person, "revision": revision.short(root), "link": ci_job.link(environment)}

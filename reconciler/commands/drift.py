@@ -120,7 +120,7 @@ async def _drift(
     setting: pipeline.Setting, output: Output, fail_on: str, telling: Telling, share: int | None
 ) -> int:
     from reconciler import plan_report
-    from reconciler.planning import coverage, drift_findings, since_last_look
+    from reconciler.planning import compared, coverage, drift_findings, since_last_look
     from reconciler.report import drift
     from reconciler.zoom.api import Reader
 
@@ -139,9 +139,11 @@ async def _drift(
     desired = planned.observed.desired
     asked = [page.key for page in desired.pages] if setting.chosen else ()
     news = since_last_look.compare(findings, before, now, asked) if before else None
-    proved = coverage.measure(planned.plan, planned.observed.evidence.looked, now, share)
+    evidence, owners = planned.observed.evidence, planned.observed.snapshot.listed
+    reach = coverage.measure(planned.plan, evidence.looked, now, share)
+    reach |= compared.measure(planned.plan, config.desired, evidence, owners, chosen=setting.chosen)
     pictures = _pictures(setting, planned) if output.draws else {}
-    content = drift.drift(planned.plan, judged, desired, proved, pictures, news)
+    content = drift.drift(planned.plan, judged, desired, reach, pictures, news)
     content |= {"account": lock.account or None, **plan_report.zone_rules_lack(setting, planned)}
     output.show("drift", content)
     counted = [finding for finding in findings if finding.counts]

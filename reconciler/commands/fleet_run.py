@@ -52,6 +52,7 @@ def run(
     from reconciler.config import limits
     from reconciler.fleet import file, gathering
 
+    invocation.root = asked.file.parent  # what the report says of its commit is of the fleet's folder
     fleet = file.load(asked.file, limits.of(invocation.environment))
     if wrong := diagnostics.errors(fleet.diagnostics):
         return _invalid(invocation, fleet, len(wrong))

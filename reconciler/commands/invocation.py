@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler import __version__
 from reconciler.allow import Allow
 from reconciler.commands import completion
 from reconciler.views.progress import Progress
@@ -64,7 +65,18 @@ class Invocation:
         from reconciler.views.output import Output
 
         summary = self.environment.get("GITHUB_STEP_SUMMARY")
-        return Output(self.format, self.reports, self.show_emails, Path(summary) if summary else None)
+        file = Path(summary) if summary else None
+        return Output(self.format, self.reports, self.show_emails, file, self.reported)
+
+    def reported(self) -> dict[str, Any]:
+        """Return what reports say of their making: `{"at", "version", "commit", "dirty"}`.
+
+        `at` is this moment, UTC; the commit is that of the files, None where git names none.
+        """
+        from reconciler.commands import revision
+
+        at = self.clock().astimezone(UTC).isoformat(timespec="seconds")
+        return {"at": at, "version": __version__, **revision.of(self.root)}
 
     @property
     def progress(self) -> Progress:

@@ -39,6 +39,20 @@ def live(page: LivePage, hosts: tuple[Host, ...], users: Users) -> View:
     return {"slug": page.slug, **_compared(page.fields), "hosts": shown_hosts}
 
 
+def unmanaged(page: BookingPage) -> list[str]:
+    """Return the dotted paths of what no file declares of a page: nobody compares or changes it."""
+    declared = desired(page)
+    absent = [name for name in fields.NAMES if name not in declared]
+    parts = [
+        f"{row.name}.{part}"
+        for row in fields.FIELDS
+        if isinstance(row.kind, kinds.Parts) and row.name in declared
+        for part in row.kind.names
+        if part not in declared[row.name]
+    ]
+    return [*absent, *parts, *(f"hosts.{name}.hours" for name, host in declared["hosts"].items() if not host)]
+
+
 def made_otherwise(page: BookingPage, live: View) -> dict[str, Any]:
     """Return the capacity that a page was asked for with, where no file declares one and it has another."""
     name, value = "capacity", fields.ON_CREATE["capacity"]

@@ -15,7 +15,7 @@ from reconciler.compare.renamed import Renamed
 from reconciler.evidence import Proof, Verdict
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import SINGLE_HOST, BookingPage, Change, Declared, Host, LivePage, PageType, Tombstone
-from reconciler.planning import field_findings, guards, phrases, pullable
+from reconciler.planning import field_findings, guards, phrases, pullable, touched
 from reconciler.planning.action import Action, Manual
 from reconciler.planning.blocks import IdNotFound, NotReachable, Trouble, UserTrouble
 from reconciler.planning.evidence import Evidence
@@ -98,11 +98,12 @@ def _standing(
 ) -> Iterator[Finding]:
     """Yield the findings on a page that has a live page."""
     users = evidence.users
-    findings = [*_type(page, action.proof, live), *outside_hours(page, action.proof)]
+    findings = [*_type(page, action.proof, live, memory), *outside_hours(page, action.proof)]
     if live.owner != page.owner.email:
         findings.append(field_findings.owner(page, live, users))
     if action.proof is None or action.proof.verdict is not Verdict.CONTRADICTED:
         findings += _differing(page, action, live, memory, evidence)
+        findings += touched.find(page, action, live, memory, findings)
     yield from findings
     counted = isinstance(action, Manual) and any(finding.counts for finding in findings)
     if action.checklist and not counted:
@@ -183,7 +184,9 @@ def _missing(page: BookingPage, action: Action, memory: PageMemory | None) -> Fi
     return Finding(code, page.key, message, (), str(page.type), None, origin, command)
 
 
-def _type(page: BookingPage, proof: Proof | None, live: LivePage) -> Iterator[Finding]:
+def _type(
+    page: BookingPage, proof: Proof | None, live: LivePage, memory: PageMemory | None
+) -> Iterator[Finding]:
     if proof is None or not (live.active or proof.verdict is not Verdict.UNPROVEN):
         return
     code = OF_VERDICT.get(proof.verdict)
@@ -194,9 +197,11 @@ def _type(page: BookingPage, proof: Proof | None, live: LivePage) -> Iterator[Fi
         yield from _other_capacity(page, proof, live)
         return
     command = f"reconciler attest {page.key} --by NAME" if unproven else f"reconciler checklist {page.key}"
+    lost = touched.voided(page, live, memory) if unproven else ()
+    message = "; ".join(filter(None, (_consequence(page, proof), touched.in_words(lost))))
     yield Finding(
-        code, page.key, _consequence(page, proof), ("type",), str(proof.declared), live_type(proof),
-        Origin.LIVE, command, proof,
+        code, page.key, message, ("type",), str(proof.declared), live_type(proof), Origin.LIVE, command,
+        proof, void=tuple(one.written for one in lost),
     )  # fmt: skip
 
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from reconciler.evidence import Claim, Proof
 from reconciler.model import BookingPage, Declared, LivePage, PageType
 from reconciler.proof.verdict import ANY_TYPE, weighed
 from reconciler.records.memory import Memory, PageMemory, Seen, Staging
+
+
+class Void(StrEnum):
+    """Why what was seen of a page does not count any more; the words of the JSON."""
+
+    OTHER_PAGE = "other-page"
+    OTHER_HOSTS = "other-hosts"
+    OTHER_KIND = "other-schedule-type"
+    CHANGED = "changed"
 
 
 def claims(
@@ -25,7 +35,7 @@ def claims(
     remembered = [(seen, _claim(seen)) for seen in (memory.attestation, memory.proof) if seen]
     remembered += [(memory.denial, _denied(memory.denial))] if memory.denial else []
     lifetime = timedelta(days=days)
-    return [claim for seen, claim in remembered if not _void(seen, page, live) and now - seen.at <= lifetime]
+    return [claim for seen, claim in remembered if not void(seen, page, live) and now - seen.at <= lifetime]
 
 
 def steps(memory: PageMemory | None, schedule_id: str | None) -> frozenset[str]:
@@ -96,10 +106,12 @@ def _denied(seen: Seen) -> Claim:
     return Claim(seen.witness, ANY_TYPE - {seen.type}, True, statement, seen.at, fresh=False)
 
 
-def _void(seen: Seen, page: Declared, live: LivePage) -> bool:
-    return (
-        seen.schedule_id != live.schedule_id
-        or not of_hosts(seen.hosts, page)
-        or seen.schedule_type != live.schedule_type
-        or seen.updated != live.updated
-    )
+def void(seen: Seen, page: Declared, live: LivePage) -> Void | None:
+    """Return why what was seen does not count for the page as it is live and declared; None where it does."""
+    if seen.schedule_id != live.schedule_id:
+        return Void.OTHER_PAGE
+    if not of_hosts(seen.hosts, page):
+        return Void.OTHER_HOSTS
+    if seen.schedule_type != live.schedule_type:
+        return Void.OTHER_KIND
+    return Void.CHANGED if seen.updated != live.updated else None

@@ -31,7 +31,7 @@ PAGES, SEEN, FOUND, ZONES = "pages", "seen", "found", "zones"
 FOLDERS = (PAGES, SEEN, FOUND, ZONES)
 WITH_CONTENT = (PAGES, ZONES)
 """The folders of files with facts in them; elsewhere the names are the facts."""
-WORDS, WHEN = ("proof", "attestation", "denial", "look"), ("at", "updated")
+WORDS, WHEN = ("proof", "attestation", "denial", "look", "noted"), ("at", "updated")
 CONFLICT = "<<<<<<< "
 _json = json.JSONEncoder(ensure_ascii=False).encode
 

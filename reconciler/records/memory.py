@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from reconciler.model import EMPTY, PageType, View
 from reconciler.records.learned import FactName, Learned, fact_key
+from reconciler.times.moments import moment
 from reconciler.times.offsets import Offsets
 
 RECIPE_MEMORY = timedelta(days=30)
@@ -51,6 +52,22 @@ class Look:
     schedule_type: str | None
     types: frozenset[PageType]
     witness: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """The API's own time of a live page's last change, as this tool last wrote it or found it as declared.
+
+    `updated` can be read as an instant.
+    """
+
+    schedule_id: str
+    updated: str
+
+    @property
+    def at(self) -> datetime:
+        """That time; of two the later one counts."""
+        return moment(self.updated) or datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +128,8 @@ class PageMemory:
     than declared there, until that is settled. `made` is the single-host type as which this tool created it.
     `look` is what was last seen on the page itself. `called` are the emails of the hosts in `applied`, by the
     names that they had in the files then; empty in what earlier versions wrote. `zone_rules` stays at an
-    earlier release while that means other times for the page than the one in use.
+    earlier release while that means other times for the page than the one in use. `noted` is the last
+    change in Zoom that is known, where neither proof nor look tells it.
     """
 
     owner: str
@@ -129,6 +147,7 @@ class PageMemory:
     zone_rules: ZoneRules | None = None
     called: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     publication: Publication | None = None
+    noted: Noted | None = None
 
     @property
     def stands_elsewhere(self) -> bool:

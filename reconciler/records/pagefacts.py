@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reconciler.model import PageType
-from reconciler.records.memory import Aside, Look, PageMemory, Publication, Seen, Staging, ZoneRules
+from reconciler.records.memory import Aside, Look, Noted, PageMemory, Publication, Seen, Staging, ZoneRules
 from reconciler.times import weekly
 
 PROOF = "proof"
@@ -34,6 +34,7 @@ def read(fact: Mapping[str, Any]) -> PageMemory:
         called={str(name): str(email) for name, email in fact.get("called", {}).items()},
         zone_rules=_zone_rules(fact.get("zone_rules")),
         publication=_publication(fact.get("publication")),
+        noted=_noted(fact.get("noted")),
     )
 
 
@@ -46,6 +47,11 @@ def _publication(fact: Mapping[str, Any] | None) -> Publication | None:
         return None
     hosts, otherwise = tuple(map(str, fact.get("hosts", ()))), str(fact.get("otherwise", ""))
     return Publication(**_texts(fact, "schedule_id", "owner", "slug"), hosts=hosts, otherwise=otherwise)
+
+
+def _noted(fact: Mapping[str, Any] | None) -> Noted | None:
+    updated = _text(fact.get("updated")) if fact else None
+    return Noted(str(fact["schedule_id"]), updated) if fact and updated else None
 
 
 def _zone_rules(fact: Mapping[str, Any] | None) -> ZoneRules | None:
@@ -147,6 +153,7 @@ def written(page: PageMemory) -> dict[str, Any]:
             "look": page.look and _look_fact(page.look, page.proof),
             "zone_rules": page.zone_rules and asdict(page.zone_rules),
             "publication": page.publication and _publication_fact(page.publication),
+            "noted": page.noted and asdict(page.noted),
         }
     )
 

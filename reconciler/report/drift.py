@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from reconciler.compare import projection
 from reconciler.findings import Finding
 from reconciler.model import EMPTY, Desired, dotted
 from reconciler.planning import since_last_look
 from reconciler.planning.action import Plan
+from reconciler.planning.compared import fields_compared
 from reconciler.planning.drift_findings import Judged
 from reconciler.report.actions import declared
 from reconciler.report.findings import finding
@@ -41,7 +43,11 @@ def drift(
         "news": _news(news),
         "coverage": dict(coverage),
         "pages": [
-            {**declared(action_, desired), "picture": pictures.get(action_.page.key)}
+            {
+                **declared(action_, desired),
+                "unmanaged": projection.unmanaged(page) if (page := fields_compared(action_)) else None,
+                "picture": pictures.get(action_.page.key),
+            }
             for action_ in plan_.actions
         ],
     }

@@ -10,7 +10,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +26,8 @@ Report = Mapping[str, Any]
 
 WIDTH_WITHOUT_TERMINAL, NARROWEST = 100, 40
 MASKED = ("markdown", "github")
+TEXTS = ("schema", "explain")
+"""Kinds that are of the program alone, whenever it is asked."""
 UNUSUAL = re.compile(r"[^\n -~]")
 
 
@@ -43,13 +45,15 @@ def console(*, stderr: bool = False) -> Console:
 class Output:
     """Where results go: `format` for stdout, and (format, file) pairs of `--report`.
 
-    `summary` is the file in which GitHub collects what a step says of itself; `github` adds to it.
+    `summary` is the file in which GitHub collects what a step says of itself; `github` adds to it. `reported`
+    says when a report is made, by which version and from which commit; without it no report does.
     """
 
     format: str = "text"
     reports: tuple[tuple[str, Path], ...] = field(default=())
     show_emails: bool = False
     summary: Path | None = None
+    reported: Callable[[], Report] | None = None
 
     @property
     def brief(self) -> bool:
@@ -63,6 +67,9 @@ class Output:
 
     def show(self, kind: str, report: Report) -> None:
         """Render `report`; `kind` names the text view (`plan`, `apply`, `drift`, `validate`, …)."""
+        if self.reported and kind not in TEXTS:
+            head = {"format_version": report.get("format_version"), "reported": self.reported()}
+            report = {**head, **report}
         with _on_stdout():
             if self.format == "text":
                 from reconciler.views import text

@@ -11,15 +11,6 @@ def write(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def moment(text: str | None) -> datetime | None:
-    """Return an instant of an answer, without an offset taken for UTC; None for what is no date-time."""
-    try:
-        at = datetime.fromisoformat(text or "")
-        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
 @functools.lru_cache(maxsize=8192)
 def read(text: str) -> datetime:
     """Return an instant in UTC.

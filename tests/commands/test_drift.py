@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from reconciler import __version__
 from reconciler.emulator import server
 from tests.support.chat import SECRET, Chat
 from tests.support.world import BY_HAND, HOSTS, NOW, SLUG
@@ -305,3 +307,120 @@ def test_a_wrong_type_names_those_whom_it_does_not_promise(start, run, kind, sai
     found = run(account, "drift", "--format", "json").json["findings"]
     (wrong,) = [finding for finding in found if finding["code"] == "type-downgraded"]
     assert wrong["message"] == f"people can book times when {said}"
+
+
+def alone(config: Path) -> None:
+    text = "page: alone\ntype: one_to_one\nowner: ana\nhosts: [ana]\nsummary: Alone\nduration: 30\n"
+    (config / "alone.yaml").write_text(f"{text}buffer: {{after: 10}}\n", encoding="utf-8")
+
+
+def test_a_page_that_was_touched_is_told_without_counting_until_an_apply_takes_note(start, run, config):
+    alone(config)
+    account = start("downgrades", "page-data")
+    account.by_hand(**BY_HAND)
+    assert run(account, "apply", "--yes").code == 0
+    assert run(account, "drift", "--format", "json").json["findings"] == []
+    ids = {page["slug"]: page["schedule_id"] for page in account.pages}
+    for schedule_id in ids.values():
+        account.edit(schedule_id, booking_limit=3)
+    seen = run(account, "drift", "--format", "json")
+    told = [(one["page"], one["code"], one["severity"], one["path"]) for one in seen.json["findings"]]
+    assert told == [("alone", "page-touched", "info", ""), ("two-hosts", "page-touched", "info", "")]
+    assert (seen.code, seen.json["in_sync"]) == (0, True)
+    assert {one["live"] for one in seen.json["findings"]} == {
+        page["updated"][:19] + "+00:00" for page in account.pages
+    }
+    assert all(one["message"].endswith("; no declared field differs") for one in seen.json["findings"])
+    account.edit(ids["alone"], duration=45)
+    moved = run(account, "drift", "alone", "--format", "json").json["findings"]
+    assert [(one["code"], one["path"]) for one in moved] == [("field-changed", "duration")]
+    assert run(account, "apply", "--yes").code == 0
+    assert run(account, "drift", "--format", "json").json["findings"] == []
+
+
+def test_a_word_that_a_change_in_zoom_makes_void_is_named_with_the_reason(start, run):
+    account = start("downgrades", "no-page-data", "no-times")
+    made = account.by_hand(**BY_HAND)
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    assert run(account, "apply", "--yes").code == 0
+    assert run(account, "drift", "--format", "json").json["findings"] == []
+    account.edit(made, booking_limit=3)
+    (page,) = account.pages
+    unproven, touched = run(account, "drift", "--format", "json").json["findings"]
+    assert (unproven["code"], touched["code"]) == ("type-unproven", "page-touched")
+    changed = page["updated"][:19]
+    word = {
+        "by": "ana",
+        "at": NOW.isoformat(timespec="seconds"),
+        "why": "changed",
+        "changed": f"{changed}+00:00",
+    }
+    assert unproven["void"] == touched["void"] == [word]
+    why = f"void is what ana said on 2026-01-02 08:00Z: the page was changed on {changed.replace('T', ' ')}Z"
+    assert unproven["message"] == f"nothing proves that the page is all_hosts_available; {why}"
+
+
+def test_what_is_not_compared_is_said(start, run, config):
+    alone(config)
+    account = start("downgrades", "page-data")
+    account.by_hand(**BY_HAND)
+    assert run(account, "apply", "--yes").code == 0
+    report = run(account, "drift", "--format", "json").json
+    pages = {page["page"]: page["unmanaged"] for page in report["pages"]}
+    assert {"color", "booking_limit", "buffer.before"} <= set(pages["alone"])
+    assert set(pages["two-hosts"]) == {"time_zone", "buffer", "cushion", "booking_limit", "custom_fields"}
+    reach = report["coverage"]
+    assert (reach["declared"], reach["compared"], reach["touch_not_known"]) == (2, 2, 0)
+    assert reach["unmanaged"] == sum(map(len, pages.values()))
+    assert (reach["owners"], reach["watched"]) == (["ana@example.com"], [])
+    shown = run({}, "show", "alone", "--format", "json").json["unmanaged"]
+    assert pages["alone"] == [*shown, "buffer.before"]
+    told = " ".join(run(account, "drift").out.split())
+    assert f"compared: what the files declare of 2 pages; not compared: {reach['unmanaged']} fields" in told
+    assert "owners whose pages were read: 1; pages that no file names are told of none of them" in told
+    one = " ".join(run(account, "drift", "alone", "--format", "markdown").out.split())
+    assert "compared: what the files declare of 1 of 2 pages; not compared: " in one
+    assert "pages that no file names are not told where PAGE is given" in one
+
+
+def test_a_report_says_when_and_by_what_and_from_which_commit_it_was_made(start, run, config, tmp_path):
+    def git(*words: str) -> str:
+        command = [
+            "git",
+            "-C",
+            str(config),
+            "-c",
+            "user.name=ana",
+            "-c",
+            "user.email=ana@example.com",
+            *words,
+        ]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    account = start("downgrades")
+    at = {"at": NOW.isoformat(timespec="seconds"), "version": __version__}
+    nothing = run(account, "drift", "--format", "json").json["reported"]
+    assert nothing == {**at, "commit": None, "dirty": None}
+    git("init", "--quiet")
+    assert run({}, "validate", "--format", "json").json["reported"]["commit"] is None
+    git("add", ".")
+    git("commit", "--quiet", "--message", "pages")
+    commit = git("rev-parse", "HEAD")
+    assert run(account, "apply", "--yes", "--format", "json").json["reported"]["dirty"] is False
+    assert run(account, "drift", "--format", "json").json["reported"] == {
+        **at,
+        "commit": commit,
+        "dirty": False,
+    }
+    plans = [tmp_path / name for name in ("first.json", "second.json")]
+    for minutes, plan in enumerate(plans):
+        assert run(account, "plan", "--out", str(plan), now=NOW + timedelta(minutes=minutes)).code == 0
+    assert plans[0].read_bytes() == plans[1].read_bytes()
+    alone(config)
+    line = (
+        f"reported 2026-01-02 08:00Z by reconciler {__version__} from commit {commit[:12]} and changes since"
+    )
+    html = tmp_path / "drift.html"
+    assert " ".join(run(account, "drift", "--report", f"html={html}").out.split()).endswith(line)
+    assert f'<p class="note">{line}</p>' in html.read_text(encoding="utf-8")
+    assert run(account, "drift", "--format", "markdown").out.splitlines()[4] == line

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import jsonschema
 import pytest
 
-from reconciler import resources
+from reconciler import __version__, resources
 from reconciler.emulator import server
 from tests.support import fleets
 from tests.support.chat import Chat
@@ -56,10 +56,8 @@ def test_all_accounts_are_applied_and_one_without_credentials_fails_alone(fleet,
 
     again = run(environment, "fleet", "plan", str(file), "--only", "*-one", "--exit-code")
     assert (again.code, again.err) == (0, ""), again
-    assert (
-        again.out
-        == "planned  eu-one  2 no-op\nplanned  us-one  2 no-op\n\nPlan of 2 accounts: 2 planned; 4 no-op\n"
-    )
+    told = "planned  eu-one  2 no-op\nplanned  us-one  2 no-op\n\nPlan of 2 accounts: 2 planned; 4 no-op\n"
+    assert again.out == f"{told}reported 2026-01-02 08:00Z by reconciler {__version__}\n"
 
 
 def test_a_mistake_in_the_fleet_file_is_shown_before_anything_is_asked(fleet, run):

@@ -22,6 +22,8 @@ LAYOUTS = {
     "probe": "probe",
 }
 """Kind of report -> the module whose function of that name lays it out; loaded for a report of that kind."""
+COMMIT = 12
+"""Characters of a commit that are shown; JSON has it whole."""
 
 
 def lay_out(kind: str, report: Mapping[str, Any]) -> Listing:
@@ -34,7 +36,19 @@ def lay_out(kind: str, report: Mapping[str, Any]) -> Listing:
     module = importlib.import_module(f"reconciler.views.entries.{LAYOUTS[kind]}")
     parted = module.parted(report) if kind == "validate" else report
     report = cleaned(parted)
-    return _by_rules(getattr(module, kind)(report), report)
+    listing = _by_rules(getattr(module, kind)(report), report)
+    return listing._replace(reported=reporting(report.get("reported")))
+
+
+def reporting(reported: Mapping[str, Any] | None) -> str:
+    """Say when a report was made, by which version and from which commit; empty where it does not tell."""
+    from reconciler.views import words
+
+    if not reported:
+        return ""
+    since = " and changes since" if reported["dirty"] else ""
+    commit = f" from commit {reported['commit'][:COMMIT]}{since}" if reported["commit"] else ""
+    return f"reported {words.when(reported['at'])} by reconciler {reported['version']}{commit}"
 
 
 def _by_rules(listing: Listing, report: Mapping[str, Any]) -> Listing:

@@ -66,12 +66,32 @@ def _which(finding: Json) -> str:
     return " ".join(part for part in (finding["code"], finding["page"], finding["path"]) if part)
 
 
-def _coverage(coverage: Json) -> Coverage | None:
-    """Say by what the types of multi-host pages are proved; None where there is nothing to say."""
+def _coverage(coverage: Json) -> Coverage:
+    """Say by what the types of multi-host pages are proved, and what was compared at all."""
     days = coverage["oldest_attestation_days"]
     counts = [Count(count, f"by {witness}", "good") for witness, count in coverage["proved"].items()]
     counts += [Count(coverage[name], name, words.TONES.get(name, "plain")) for name in OPEN if coverage[name]]
     number = coverage["multi_host"]
     multi_host = wording.many(number, "multi-host page") if number else ""
     oldest = "" if days is None else f"oldest attestation: {wording.many(days, 'day')}"
-    return Coverage(multi_host, tuple(counts), oldest) if multi_host or oldest else None
+    return Coverage(multi_host, tuple(counts), oldest, tuple(_limits(coverage)))
+
+
+def _limits(coverage: Json) -> Iterator[str]:
+    """Say what "in sync" does not speak of: fields that no file declares, pages that no file names."""
+    of, number = coverage["declared"], coverage["compared"]
+    pages = wording.many(number, "page") if number == of else f"{number:,} of {wording.many(of, 'page')}"
+    if lost := coverage["asked"] - number:
+        pages += f" ({lost:,} not there, unclear or of another type)"
+    left = wording.many(coverage["unmanaged"], "field")
+    rest = f"; not compared: {left} that no file declares (`--format json` names them)"
+    yield f"compared: what the files declare of {pages}{rest if coverage['unmanaged'] else ''}"
+    if unknown := coverage["touch_not_known"]:
+        yield f"whether they were touched in Zoom is not known of {wording.many(unknown, 'page')}"
+    owners, watched = len(coverage["owners"]), len(coverage["watched"])
+    told = "all of them" if watched == owners else f"{watched:,} of them" if watched else "none of them"
+    unnamed = "not told where PAGE is given" if coverage["chosen"] else f"told of {told} (`watch_owners`)"
+    yield (
+        f"owners whose pages were read: {owners:,}; pages that no file names are {unnamed}; pages of other "
+        "users were not compared"
+    )

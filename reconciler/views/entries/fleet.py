@@ -69,10 +69,13 @@ class Accounts(NamedTuple):
     also: tuple[Count, ...]
     accounts: tuple[Account, ...]
     next: tuple[Next, ...] = ()
+    reported: str = ""
 
 
 def lay_out(report: Json) -> Accounts:
     """Return the report laid out, its strings without control characters."""
+    from reconciler.views import entries
+
     report = cleaned(report)
     command, summary = report["command"], report["summary"]
     states = tuple(
@@ -88,6 +91,7 @@ def lay_out(report: Json) -> Accounts:
         _counts(summary["counts"], [page for one in report["accounts"] for page in _pages(one)]),
         tuple(_account(command, entry) for entry in report["accounts"]),
         _next(command, report, summary["counts"]),
+        entries.reporting(report.get("reported")),
     )
 
 

@@ -29,11 +29,15 @@ class Count(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """How many live multi-host pages there are, by what their types are proved or why not."""
+    """How many live multi-host pages there are, by what their types are proved or why not.
+
+    `limits` say what was compared, and what was not.
+    """
 
     pages: str
     counts: tuple[Count, ...]
     oldest: str = ""
+    limits: tuple[str, ...] = ()
 
 
 class Listing(NamedTuple):
@@ -41,8 +45,9 @@ class Listing(NamedTuple):
 
     `counts` are the sum, `also` another view of the same, `extent` what it took or would cost. `remarks`
     are all findings or diagnostics, gravest first; `entries` hold those of their page too. `basis` is by what
-    rules of time zones it goes, where that is not worth a note. `steps_here` tells that no other command
-    shows the steps by hand: those of an undo are by pages as they were.
+    rules of time zones it goes, where that is not worth a note; `reported` is when and by what it was made.
+    `steps_here` tells that no other command shows the steps by hand: those of an undo are by pages as they
+    were.
     """
 
     kind: str
@@ -60,6 +65,7 @@ class Listing(NamedTuple):
     coverage: Coverage | None = None
     next: tuple[Next, ...] = ()
     basis: str = ""
+    reported: str = ""
     steps_here: bool = False
 
     @property

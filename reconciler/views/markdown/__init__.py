@@ -32,6 +32,8 @@ def render(kind: str, report: Mapping[str, Any]) -> str:
 def _head(listing: Listing) -> Iterator[str]:
     yield f"<!-- reconciler:{listing.kind} -->"
     yield f"## {listing.title}: {listing.state}"
+    if listing.reported:
+        yield prose(listing.reported)
     counts = ", ".join(f"**{count.in_words}**" for count in (*listing.counts, *listing.also))
     if summary := "; ".join(part for part in (counts, prose(listing.extent)) if part):
         yield summary
@@ -50,7 +52,9 @@ def _tail(listing: Listing) -> Iterator[str]:
         counts = ", ".join(count.in_words for count in coverage.counts)
         proved = f"Proof of type for {coverage.pages}: {counts}" if coverage.pages else ""
         parts = (proved, coverage.oldest)
-        yield prose("; ".join(part for part in parts if part))
+        if any(parts):
+            yield prose("; ".join(part for part in parts if part))
+        yield from (prose(limit) for limit in coverage.limits)
     if steps := listing.for_readers:
         said = (f"{code(step.command)}{f', {step.case}' if step.case else ''}" for step in steps)
         yield from (f"Next: {one}" for one in said)

@@ -26,6 +26,8 @@ def render(report: Mapping[str, Any], limit: int) -> str:
 def _head(accounts: Accounts) -> Iterator[str]:
     yield "<!-- reconciler:fleet -->"
     yield f"## {accounts.title}: {accounts.state}"
+    if accounts.reported:
+        yield prose(accounts.reported)
     counts = ", ".join(f"**{count.in_words}**" for count in accounts.also)
     yield "; ".join(part for part in (counts, prose(accounts.about)) if part)
 

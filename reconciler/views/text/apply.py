@@ -31,8 +31,7 @@ def render(done: Listing, console: Console) -> None:
             lines.wrapped(console, " " * (len(note.text) - len(text)), text, lines.STYLES[note.tone])
     if done.tone == "good":
         lines.wrapped(console, "", done.state, "green")
-    for step in done.next:
-        lines.next_step(console, step.command, step.case)
+    lines.ending(console, done)
 
 
 def _entry(entry: Entry, console: Console) -> None:

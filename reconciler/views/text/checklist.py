@@ -26,5 +26,4 @@ def render(worksheet: Listing, console: Console) -> None:
         console.print(Text(worksheet.state, style="green"))
     for note in worksheet.notes:
         lines.wrapped(console, "", note.text, "dim")
-    for step in worksheet.next:
-        lines.next_step(console, step.command, step.case)
+    lines.ending(console, worksheet)

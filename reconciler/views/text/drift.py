@@ -27,6 +27,7 @@ def render(drift: Listing, console: Console) -> None:
             lines.wrapped(console, "", note.text, "dim")
     if drift.coverage:
         _coverage(drift.coverage, console)
+    lines.ending(console, drift)
 
 
 def _finding(finding: Remark, console: Console) -> None:
@@ -57,3 +58,5 @@ def _coverage(coverage: Coverage, console: Console) -> None:
         lines.wrapped(console, text[:2], text[2:], "dim")
     if coverage.oldest:
         console.print(Text(coverage.oldest, style="dim"))
+    for limit in coverage.limits:
+        lines.wrapped(console, "", limit, "dim")

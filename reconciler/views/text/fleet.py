@@ -34,8 +34,8 @@ def render(report: Report, console: Console) -> None:
     state = Text(f"{accounts.title}: {accounts.state}", f"bold {lines.STYLES[accounts.tone]}")
     total = lines.total(accounts.also)
     lines.wrapped(console, "", Text.assemble(state, f"; {total}" if total else ""))
-    for step in accounts.next:
-        lines.next_step(console, step.command, step.case)
+    of_files = report["command"] == "validate"
+    lines.ending(console, accounts._replace(reported="") if of_files else accounts)
 
 
 def _ruled(account: Account, console: Console) -> None:
@@ -52,7 +52,7 @@ def _own(account: Account, console: Console) -> None:
     """Show the account's own report, without what to type next for a single account."""
     if own := fleet.listing(account):
         view = importlib.import_module(f"reconciler.views.text.{account.kind}")
-        view.render(own._replace(next=(), basis=""), console)
+        view.render(own._replace(next=(), basis="", reported=""), console)
 
 
 def _line(account: Account, widths: tuple[int, int], console: Console) -> None:

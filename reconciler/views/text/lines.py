@@ -6,7 +6,7 @@ All strings are clean already.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -14,7 +14,10 @@ from rich.text import Text
 
 from reconciler.views import words
 from reconciler.views.entries.entry import Entry, Evidence
-from reconciler.views.entries.listing import Count
+from reconciler.views.entries.listing import Count, Listing
+
+if TYPE_CHECKING:
+    from reconciler.views.entries.fleet import Accounts
 
 WIDEST = 110
 INDENT, GAP = 4, 2
@@ -94,6 +97,14 @@ def next_step(console: Console, command: str, case: str = "") -> None:
         wrapped(console, " " * len("next: "), case)
         return
     console.print(line.append(f", {case}" if case else ""))
+
+
+def ending(console: Console, report: Listing | Accounts) -> None:
+    """Print when and by what a report was made, where it says so, then what to type next."""
+    if report.reported:
+        wrapped(console, "", report.reported, "dim")
+    for step in report.next:
+        next_step(console, step.command, step.case)
 
 
 def heading(entry: Entry) -> Text:

@@ -46,8 +46,7 @@ def render(plan: Listing, console: Console) -> None:
         lines.wrapped(console, Text("apply would refuse: ", style="bold red"), plan.refused)
     for note in plan.notes:
         lines.wrapped(console, "", note.text, lines.STYLES[note.tone] or "dim")
-    for step in plan.next:
-        lines.next_step(console, step.command, step.case)
+    lines.ending(console, plan)
 
 
 def _worth_a_look(entry: Entry) -> bool:

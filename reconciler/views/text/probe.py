@@ -22,10 +22,10 @@ def render(found: Listing, console: Console) -> None:
             lines.wrapped(console, f"  {row.name:<{NAMES}} ", row.text, lines.STYLES[row.tone])
     for note in found.notes:
         lines.wrapped(console, "", note.line, lines.STYLES[note.tone])
-    if not any(entry.name for entry in found.entries):
-        return
-    console.print()
+    if any(entry.name for entry in found.entries):
+        console.print()
     for entry in found.entries:
         if entry.name:
             style = lines.STYLES[entry.tone]
             console.print(Text.assemble((f"{entry.name}: ", "bold"), (entry.label, style)))
+    lines.ending(console, found)

@@ -13,7 +13,7 @@ from reconciler.evidence import LONG_AGO, Change, Claim, Dating, Standing
 from reconciler.model import EMPTY, Declared, LivePage, ZoomUser
 from reconciler.proof.by_booking import Bookings
 from reconciler.records.memory import PageMemory
-from reconciler.zoom import instants
+from reconciler.times import moments
 from reconciler.zoom.session import PublicPage
 
 PAGE: Final = 200
@@ -52,7 +52,7 @@ class PageEvidence:
 
     def judged(self, dating: Dating) -> tuple[Standing, str]:
         """Return what an answer that is so old is worth, by the last change of the page, and why."""
-        return dating.judged(Change(instants.moment(self.live.updated), self.since, self.written), self.now)
+        return dating.judged(Change(moments.moment(self.live.updated), self.since, self.written), self.now)
 
     @property
     def counts(self) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from reconciler.evidence import GRAIN, Claim, Standing
 from reconciler.model import SINGLE_HOST
 from reconciler.proof.verdict import ANY_TYPE
-from reconciler.zoom import instants
+from reconciler.times import moments
 from reconciler.zoom.session import PublicPage
 from reconciler.zoom.witnesses import embedded_json, page_objects, pools
 from reconciler.zoom.witnesses.evidence import PageEvidence
@@ -47,7 +47,7 @@ def claims(evidence: PageEvidence) -> Iterator[Claim]:
     multi-host pages and to leave them out on single-host ones, and only of a page that is named by its id: an
     error page may repeat the slug.
     """
-    public, changed = evidence.public, instants.moment(evidence.live.updated)
+    public, changed = evidence.public, moments.moment(evidence.live.updated)
     found = shown(public, Page(evidence.live.schedule_id, evidence.live.slug)) if public else ()
     if public is None or not found:
         return
@@ -131,7 +131,7 @@ def _older(updated: str, changed: datetime | None) -> bool:
 
 def _moment(updated: str) -> datetime | None:
     if not (updated.isascii() and updated.isdecimal() and len(updated) in (10, MILLISECONDS)):
-        return instants.moment(updated)
+        return moments.moment(updated)
     return datetime.fromtimestamp(int(updated[:10]), UTC) + timedelta(milliseconds=int(updated[10:] or 0))
 
 

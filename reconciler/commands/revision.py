@@ -1,0 +1,58 @@
+"""Which commit of the config is at hand, as git says it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+OF_THIS_TOOL = ("reconciler.lock", ".reconciler")
+"""What this program itself writes into a config root: not what the files ask for."""
+TIMEOUT = 5.0
+
+
+def short(root: Path) -> str:
+    """Return the commit of the repository around `root`, with `-dirty`; empty where git names none."""
+    return _git(root, "describe", "--always", "--dirty", "--exclude", "*").strip()
+
+
+def of(root: Path) -> dict[str, Any]:
+    """Return `{"commit", "dirty"}`: the commit in full, and whether files below `root` differ from it.
+
+    The lock folder and the journal do not count. Both are None where git names no commit.
+    """
+    excluded = [f":(exclude){name}" for name in OF_THIS_TOOL]
+    told = _git(
+        root, "status", "--porcelain=v2", "--branch", "--untracked-files=normal", "--", ".", *excluded
+    )
+    heads = [line.split()[-1] for line in told.splitlines() if line.startswith("# branch.oid ")]
+    if not heads or not heads[0].isalnum():  # before the first commit it is "(initial)"
+        return {"commit": None, "dirty": None}
+    return {"commit": heads[0], "dirty": any(not line.startswith("#") for line in told.splitlines())}
+
+
+def _git(root: Path, *words: str) -> str:
+    """Return what git prints about `root`; empty where it fails, is not there, or no repository is around."""
+    import subprocess
+
+    if "GIT_DIR" not in os.environ and not _in_repository(root):
+        return ""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ZOOM_")}
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed command, and the folder that the user names
+            ["git", "-c", "core.fsmonitor=false", "-C", str(root), *words],  # noqa: S607 - the user's git
+            capture_output=True, encoding="utf-8", errors="replace", timeout=TIMEOUT, check=False,
+            env={**environment, "GIT_OPTIONAL_LOCKS": "0"},
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout if done.returncode == 0 else ""
+
+
+def _in_repository(root: Path) -> bool:
+    """Whether a folder at or above `root` is one; git is not asked elsewhere."""
+    try:
+        folder = root.resolve()
+        return any((above / ".git").exists() for above in (folder, *folder.parents))
+    except (OSError, RuntimeError):
+        return False

@@ -1,0 +1,141 @@
+"""Pages that were changed in Zoom since they were last written or looked at here, and what that voids. Pure.
+
+By the API's own time of a page's last change. Who changed it is not known, and nothing is claimed where an
+answer gives no such time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from reconciler.findings import Finding, FindingCode, Origin
+from reconciler.model import BookingPage, LivePage
+from reconciler.planning.action import Action
+from reconciler.proof import attested
+from reconciler.proof.attested import Void
+from reconciler.records.memory import PageMemory, Seen
+from reconciler.times.moments import moment
+
+NO_CHANGE: Final = "no declared field differs"
+NO_OTHER: Final = "no declared field differs but those told or accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """What a person `seen` a page to be, and why it does not count; `changed` is when the page last was."""
+
+    seen: Seen
+    why: Void
+    changed: datetime | None
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """The JSON form."""
+        at = self.changed if self.why is Void.CHANGED else None
+        return {
+            "by": self.seen.by, "at": _written(self.seen.at), "why": str(self.why),
+            "changed": _written(at) if at else None,
+        }  # fmt: skip
+
+
+def known(live: LivePage, memory: PageMemory | None) -> bool:
+    """Whether it can be told that a page was touched: the time of its last change is told, then and now."""
+    return moment(live.updated) is not None and any(_remembered(live, memory))
+
+
+def since(live: LivePage, memory: PageMemory | None) -> tuple[datetime, datetime] | None:
+    """Return when a page was last changed, and the latest change of it before that is known here.
+
+    None where these are the same, or either is not known.
+    """
+    then, now = [*_remembered(live, memory)], moment(live.updated)
+    if now is None or not then or now <= max(then):
+        return None
+    return now, max(then)
+
+
+def voided(page: BookingPage, live: LivePage, memory: PageMemory | None) -> tuple[Voided, ...]:
+    """Return what persons said of a page's type that does not count any more."""
+    words = (memory.attestation, memory.denial) if memory else ()
+    return tuple(
+        Voided(seen, why, moment(live.updated))
+        for seen in words
+        if seen is not None and (why := attested.void(seen, page, live)) is not None
+    )
+
+
+def in_words(lost: Sequence[Voided]) -> str:
+    """Say what is void, and why; empty for nothing."""
+    return "; ".join(
+        f"void is what {one.seen.by} said on {_said(one.seen.at)}: {_because(one)}" for one in lost
+    )
+
+
+def find(
+    page: BookingPage, action: Action, live: LivePage, memory: PageMemory | None,
+    told: Collection[Finding],
+) -> Iterator[Finding]:  # fmt: skip
+    """Yield the finding on a page that was touched, where no field is `told` to have been changed in Zoom.
+
+    For information: what is declared is as it was, or differs for another reason.
+    """
+    times = since(live, memory)
+    accepted = {difference.change.path for difference in action.tolerated}
+    moved = [one for one in told if one.counts and one.path not in accepted and not _of_multi_host(one)]
+    if times is None or any(one.origin is not Origin.REPO for one in moved):
+        return
+    now, before = times
+    lost = voided(page, live, memory)
+    unproven = any(one.void for one in told)
+    same = NO_OTHER if action.changes or action.tolerated else NO_CHANGE
+    words = (f"changed in Zoom on {_exactly(now)}, before that on {_exactly(before)}; {same}",
+             "" if unproven else in_words(lost))  # fmt: skip
+    command = f"attest {page.key} --by NAME" if lost else "explain page-touched"
+    yield Finding(
+        FindingCode.PAGE_TOUCHED, page.key, "; ".join(filter(None, words)), (), None,
+        _written(now), Origin.LIVE, f"reconciler {command}", informs=True,
+        void=tuple(one.written for one in lost),
+    )  # fmt: skip
+
+
+def _of_multi_host(finding: Finding) -> bool:
+    """Whether a finding is on the type of a multi-host page; of others it tells of a capacity that moved."""
+    return finding.path == ("type",) and finding.proof is not None and finding.proof.declared.multi_host
+
+
+def _remembered(live: LivePage, memory: PageMemory | None) -> Iterator[datetime]:
+    """Yield the times of change that are remembered of a live page."""
+    if memory is None:
+        return
+    for state in (memory.noted, memory.look, memory.proof, memory.attestation, memory.denial):
+        if state and state.schedule_id == live.schedule_id and (at := moment(state.updated)):
+            yield at
+
+
+def _because(lost: Voided) -> str:
+    then = moment(lost.seen.updated)
+    match lost.why:
+        case Void.OTHER_PAGE:
+            return "it was another live page"
+        case Void.OTHER_HOSTS:
+            return "the files declared other hosts"
+        case Void.OTHER_KIND:
+            return "the page had another `schedule_type`"
+        case Void.CHANGED if lost.changed and then and lost.changed > then:
+            return f"the page was changed on {_exactly(lost.changed)}"
+    return "Zoom does not tell that the page is unchanged since"
+
+
+def _said(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}Z"
+
+
+def _exactly(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}Z"
+
+
+def _written(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")
