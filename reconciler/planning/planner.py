@@ -17,6 +17,7 @@ from reconciler.compare.identity import Match
 from reconciler.evidence import Proof, Verdict
 from reconciler.model import BookingPage, Declared, Desired, LivePage, Tombstone
 from reconciler.planning import (
+    attest_again,
     awaiting_attest,
     dated_exceptions,
     drift_findings,
@@ -75,7 +76,8 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
         block = block or undated.keeps_dates(action, memory, policy.today)
         block = guards.bookings_unread(action, policy.allow) or block
         action = action if block == action.block else replace(action, block=block)
-        actions.append(_with_bookers(_with_given_up(action, evidence), evidence, policy))
+        action = attest_again.told(_with_given_up(action, evidence), evidence, policy)
+        actions.append(_with_bookers(action, evidence, policy))
     refused = _refusal(actions, desired, policy)
     dated = tuple(actions) if policy.restores else open_dates.add(actions, evidence, policy)
     return Plan(dated, refused=refused)

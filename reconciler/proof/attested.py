@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from reconciler.evidence import Claim, Proof
 from reconciler.model import BookingPage, Declared, LivePage, PageType
 from reconciler.proof.verdict import ANY_TYPE, weighed
+from reconciler.records.learned import Answer, FactName, Learned
 from reconciler.records.memory import Memory, PageMemory, Seen, Staging
 
 
@@ -18,14 +19,47 @@ def claims(
 
     Each is void when it was made of another page, other hosts or another `schedule_type`, or when the page
     was changed after our last write: its type may be another since. A proof decides nothing where the API
-    never told when the page was changed; a person's word does.
+    never told when the page was changed; a person's word does. What only our own write of hours made void is
+    told, and decides nothing.
     """
     if memory is None:
         return []
     remembered = [(seen, _claim(seen)) for seen in (memory.attestation, memory.proof) if seen]
     remembered += [(memory.denial, _denied(memory.denial))] if memory.denial else []
-    lifetime = timedelta(days=days)
-    return [claim for seen, claim in remembered if not _void(seen, page, live) and now - seen.at <= lifetime]
+    recent = [(seen, claim) for seen, claim in remembered if now - seen.at <= timedelta(days=days)]
+    valid = [claim for seen, claim in recent if not _void(seen, page, live)]
+    told = (seen for seen, _ in recent if seen is not memory.denial)
+    doubted = [_doubted(seen) for seen in told if _by_our_hours(seen, page, live)]
+    return valid + doubted[:1]
+
+
+def taught(before: Memory, memory: Memory, keys: Iterable[str]) -> Memory:
+    """Return `memory` that knows that pages keep their type when hours are patched, where a person saw that.
+
+    `before` is what was known before the words on these pages, against which nothing else speaks. It is seen
+    of a page of whose type something was known before our last write of its hours, and that is of the same
+    type with the same hosts, while nobody but us has changed it since. What is known already stays.
+    """
+    for key in keys:
+        seen = memory.pages[key].attestation
+        if seen is None or not _kept(before.pages.get(key), seen):
+            continue
+        learned = Learned(Answer.YES, seen.at.date(), f"{seen.by} saw that the page {key} kept its type")
+        if memory.fact(FactName.HOURS_PATCH_KEEPS_TYPE, learned.on) is None:
+            memory = memory.with_fact(FactName.HOURS_PATCH_KEEPS_TYPE, learned)
+    return memory
+
+
+def _kept(memory: PageMemory | None, seen: Seen) -> bool:
+    before = (memory.attestation, memory.proof) if memory else ()
+    return any(
+        earlier.hours_written is not None
+        and (earlier.schedule_id, earlier.type, earlier.schedule_type, earlier.hours_written)
+        == (seen.schedule_id, seen.type, seen.schedule_type, seen.updated)
+        and {*map(str.casefold, earlier.hosts)} == {*map(str.casefold, seen.hosts)}
+        for earlier in before
+        if earlier is not None
+    )
 
 
 def steps(memory: PageMemory | None, schedule_id: str | None) -> frozenset[str]:
@@ -68,6 +102,14 @@ def contrary(proof: Proof | None, *, agrees: bool) -> str:
     return "; ".join(f"{claim.witness} shows {claim.seen}" for claim in against)
 
 
+def ever(page: BookingPage, memory: PageMemory | None) -> bool:
+    """Whether anything remembered says that a page was of its declared type once, or was made as that."""
+    if memory is None:
+        return False
+    proved = any(seen.type is page.type for seen in (memory.attestation, memory.proof) if seen)
+    return proved or memory.made is page.type
+
+
 def is_of(seen: Seen, page: BookingPage) -> bool:
     """Whether type and hosts of what was seen are those declared now."""
     return seen.type is page.type and of_hosts(seen.hosts, page)
@@ -96,10 +138,27 @@ def _denied(seen: Seen) -> Claim:
     return Claim(seen.witness, ANY_TYPE - {seen.type}, True, statement, seen.at, fresh=False)
 
 
+def _doubted(seen: Seen) -> Claim:
+    """Return what was seen before we wrote the hours as a claim for any type: why nothing is proved now."""
+    said = f"{seen.by} said that it is" if seen.by else "it was proved to be"
+    since = f"{said} {seen.type}, before apply changed its hours: whether that keeps a type is not known here"
+    return Claim(seen.witness, ANY_TYPE, decisive=False, seen=since, at=seen.at, fresh=False)
+
+
 def _void(seen: Seen, page: Declared, live: LivePage) -> bool:
+    changed = seen.hours_written is not None or seen.updated != live.updated
+    return changed or _of_another(seen, page, live)
+
+
+def _by_our_hours(seen: Seen, page: Declared, live: LivePage) -> bool:
+    """Whether our own writes alone made void what was seen, among them one of hours."""
+    ours = seen.hours_written is not None and seen.hours_written == (live.updated or "")
+    return ours and not _of_another(seen, page, live)
+
+
+def _of_another(seen: Seen, page: Declared, live: LivePage) -> bool:
     return (
         seen.schedule_id != live.schedule_id
         or not of_hosts(seen.hosts, page)
         or seen.schedule_type != live.schedule_type
-        or seen.updated != live.updated
     )
