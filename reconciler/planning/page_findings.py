@@ -20,6 +20,7 @@ from reconciler.planning.action import Action, Manual
 from reconciler.planning.blocks import IdNotFound, Trouble, UserTrouble
 from reconciler.planning.evidence import Evidence
 from reconciler.planning.tolerated import Accepted, Ignored
+from reconciler.proof import attested
 from reconciler.records.memory import PageMemory
 from reconciler.times.wording import quoted
 
@@ -98,7 +99,7 @@ def _standing(
 ) -> Iterator[Finding]:
     """Yield the findings on a page that has a live page."""
     users = evidence.users
-    findings = [*_type(page, action.proof, live), *outside_hours(page, action.proof)]
+    findings = [*_type(page, action.proof, live, memory), *outside_hours(page, action.proof)]
     if live.owner != page.owner.email:
         findings.append(field_findings.owner(page, live, users))
     if action.proof is None or action.proof.verdict is not Verdict.CONTRADICTED:
@@ -180,7 +181,9 @@ def _missing(page: BookingPage, action: Action, memory: PageMemory | None) -> Fi
     return Finding(code, page.key, message, (), str(page.type), None, origin, command)
 
 
-def _type(page: BookingPage, proof: Proof | None, live: LivePage) -> Iterator[Finding]:
+def _type(
+    page: BookingPage, proof: Proof | None, live: LivePage, memory: PageMemory | None
+) -> Iterator[Finding]:
     if proof is None or not (live.active or proof.verdict is not Verdict.UNPROVEN):
         return
     code = OF_VERDICT.get(proof.verdict)
@@ -193,8 +196,18 @@ def _type(page: BookingPage, proof: Proof | None, live: LivePage) -> Iterator[Fi
     command = f"reconciler attest {page.key} --by NAME" if unproven else f"reconciler checklist {page.key}"
     yield Finding(
         code, page.key, _consequence(page, proof), ("type",), str(proof.declared), live_type(proof),
-        Origin.LIVE, command, proof,
+        Origin.LIVE, command, proof, note="" if attested.ever(page, memory) else _never_so(proof),
     )  # fmt: skip
+
+
+def _never_so(proof: Proof) -> str:
+    """Say that the file may be what is wrong about a page of another type; empty where it is not known."""
+    if proof.verdict is not Verdict.CONTRADICTED:
+        return ""
+    return (
+        f"not known to have been {proof.declared}: if it never was, the file is wrong; declare there what "
+        f"the page is ({live_type(proof) or 'another type'}, with its hosts); else it is to be made anew"
+    )
 
 
 def _other_capacity(page: BookingPage, proof: Proof, live: LivePage) -> Iterator[Finding]:

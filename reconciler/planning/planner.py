@@ -60,7 +60,7 @@ from reconciler.planning.reasons import (
     StandsAt,
     TypeDiffers,
 )
-from reconciler.proof import booked_hosts, removal
+from reconciler.proof import attested, booked_hosts, removal
 
 
 def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
@@ -244,7 +244,9 @@ def _unfit(action: Update, proof: Proof, evidence: Evidence, policy: Policy) -> 
     if proof.verdict is Verdict.CONTRADICTED:
         action = remake.with_bookings(action, evidence)
         steps = removal_steps.wrong_type(page, live, policy.today, action.booked, policy.allow)
-        return remake.by_hand(action, TypeDiffers(proof.leaning, page.type), steps, evidence, policy)
+        ever = attested.ever(page, evidence.memory.pages.get(page.key))
+        reason = TypeDiffers(proof.leaning, page.type, ever)
+        return remake.by_hand(action, reason, steps, evidence, policy)
     if proof.verdict is Verdict.CONFLICTING:
         steps = manual_steps.look_at(page, live)
         return remake.manual(action, (Cause.EVIDENCE_CONFLICTS,), steps)
