@@ -109,7 +109,7 @@ class Claim:
     them in several ways: each of its `lists` that names all of them counts, and of others the part that is
     `named`. One that only `excludes` types says nothing for any of those it leaves. `outside` is a start that
     visitors are offered although, as far as we know, nobody is free then, or not by our rules where it `fits`
-    others.
+    others. What was offered `on_trial` cannot be seen again: the page has other hours since.
     """
 
     witness: str
@@ -124,6 +124,7 @@ class Claim:
     excludes: bool = False
     outside: datetime | None = None
     fits: Clocks | None = None
+    on_trial: bool = False
 
     def undated(self, why: str) -> Claim:
         """Return the claim as one that decides nothing: its evidence may be of any time, and `why`."""

@@ -29,7 +29,7 @@ OF_CODES: Final = {
 OF_WORDS: Final = (
     "action", "outcome", "exit-code", "error", "field-state", "left-alone", "verdict", "void",
     "hosts-verdict", "witness", "weight", "look", "type", "origin", "severity", "page-state", "term",
-    "recipe", "question", "answer", "difference", "check", "account-state",
+    "recipe", "question", "answer", "difference", "check", "account-state", "remark",
 )  # fmt: skip
 """The files of small words, in the order in which they are listed."""
 

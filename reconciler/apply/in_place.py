@@ -13,7 +13,7 @@ from reconciler.apply.run import Run
 from reconciler.evidence import Proof, Verdict
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, LivePage, dotted
-from reconciler.planning import as_last_read, clock_findings
+from reconciler.planning import as_last_read, attest_again, clock_findings
 from reconciler.planning.action import Create, FinishReplace, Update
 from reconciler.planning.outcome import (
     Event,
@@ -26,13 +26,16 @@ from reconciler.planning.outcome import (
     Patched,
     Stopped,
 )  # fmt: skip
+from reconciler.proof import attested
 from reconciler.proof.verdict import weighed
+from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Memory, PageMemory
 from reconciler.times.earlier import EarlierRules
 from reconciler.times.wording import quoted
 from reconciler.verify import ReadBack
 from reconciler.visits import Sight
 from reconciler.zoom import patches
+from reconciler.zoom.witnesses import bookable_times
 
 Written = Create | Update | FinishReplace
 """The actions after which a page is read back."""
@@ -116,11 +119,12 @@ async def _result(
             page.key, action.kind, PageOutcome.UNVERIFIED, (Event.NOT_READABLE,), fields=back.fields,
             exit_code=Exit.UNVERIFIED,
         )  # fmt: skip
-    if memory and back.live.active and _shown(action.proof):  # it is to show its type again
+    if memory and back.live.active and _to_show_again(action):
         memory = replace(memory, proof=None)
     proof = await _proved_again(run, action, back.live, memory, seen)
     if _regressed(action, proof):
         run.stopped = Stopped(Halt.TYPE_LOST, page.key)
+        _unlearn(run, action, proof)
     elif page.type.multi_host and verify.unattended(page, back.live, proof, run.users):
         run.stopped = Stopped(Halt.HOSTS_DIFFER, page.key)
     fields = _judged(action, back)
@@ -204,18 +208,42 @@ async def _proved_again(
     async for _ in verify.pauses(run.settle):
         proof = await run.prove(action.page, live, memory, seen=seen)
         seen = None
-        if proof.verdict is not Verdict.UNPROVEN or not (live.active and _shown(action.proof)):
+        if proof.verdict is not Verdict.UNPROVEN or not (live.active and _to_show_again(action)):
             break
     return proof
 
 
 def _regressed(action: Written, proof: Proof) -> bool:
-    """Whether a multi-host type is in doubt after the write and was not before it."""
+    """Whether a multi-host type is in doubt after the write and was not before it.
+
+    Where the hours by which it was told are others now, it is in doubt if what is offered points elsewhere.
+    """
     before = action.proof.verdict if action.proof else Verdict.UNPROVEN
     if proof.verdict in (Verdict.CONTRADICTED, Verdict.CONFLICTING):
         return proof.declared.multi_host and before is not proof.verdict
     live = action.page.fields.get("active") is not False
-    return live and _shown(action.proof) and proof.verdict is Verdict.UNPROVEN
+    if not (live and _shown(action.proof) and proof.verdict is Verdict.UNPROVEN):
+        return False
+    return _to_show_again(action) or bool(attested.otherwise(proof))
+
+
+def _unlearn(run: Run, action: Written, proof: Proof) -> None:
+    """Learn that pages lose their type when hours are patched, where the opposite was learned earlier."""
+    if (
+        proof.verdict is Verdict.CONTRADICTED
+        and run.hours_keep_type
+        and attest_again.of_hours(action.changes)
+    ):
+        because = f"the page `{action.page.key}` lost its type when its hours were patched"
+        run.know(FactName.HOURS_PATCH_KEEPS_TYPE, Answer.NO, because)
+
+
+def _to_show_again(action: Written) -> bool:
+    """Whether a page showed its type before the write so that it can after it: not by hours that it lost."""
+    if action.proof is None or not _shown(action.proof):
+        return False
+    by = {claim.witness for claim in weighed(action.proof.claims) if claim.fresh}
+    return by != {bookable_times.NAME} or not attest_again.of_hours(action.changes)
 
 
 def _shown(proof: Proof | None) -> bool:

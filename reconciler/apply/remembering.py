@@ -218,18 +218,24 @@ def after_write(
     """Return `memory` with the new `updated` in what was valid before our write, which keeps it valid.
 
     What was void stays void. After a write that `sent` the rules all of it is void, since the pool depends on
-    them, unless this account is known to keep types through such writes (`keeps`).
+    them, unless this account is known to keep types through such writes (`keeps`). That it was our write
+    alone stays known.
     """
     if memory is None:
         return None
     memory = replace(memory, noted=_noted(live) or memory.noted)
-    if "availability_rules" in sent and not keeps:
-        return memory
+    voids = "availability_rules" in sent and not keeps
     claims = (memory.proof, memory.attestation, memory.denial)
-    proof, attestation, denial = (_carried(claim, before, live) for claim in claims)
+    proof, attestation, denial = (_carried(claim, before, live, voids=voids) for claim in claims)
     return replace(memory, proof=proof, attestation=attestation, denial=denial)
 
 
-def _carried(claim: Seen | None, before: LivePage, live: LivePage) -> Seen | None:
-    unchanged = claim and claim.schedule_id == live.schedule_id and claim.updated == before.updated
-    return replace(claim, updated=live.updated) if claim and unchanged else claim
+def _carried(claim: Seen | None, before: LivePage, live: LivePage, *, voids: bool) -> Seen | None:
+    if claim is None or claim.schedule_id != live.schedule_id:
+        return claim
+    void = claim.hours_written is not None
+    if (claim.hours_written if void else claim.updated or "") != (before.updated or ""):
+        return claim
+    if void or voids:
+        return replace(claim, hours_written=live.updated or "")
+    return replace(claim, updated=live.updated)

@@ -101,12 +101,14 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
             agrees and bool(entry["dates"]) and (_ask_dates(entry) if asked else not entry["staged"])
             for entry, agrees in zip(sheet, agreed, strict=True)
         ]
+        against = _against(sheet, proofs, agreed)
+        undoubted = [e["page"] for e in sheet if not e["points_to"] and e["page"] not in against]
         confirmed = [page for page, agrees in zip(pages, agreed, strict=True) if agrees]
         with run_lock.held(setting.root):
-            memory = lock.load()
+            memory = before = lock.load()
             for seen in zip(pages, by_hand, agreed, dated, strict=True):
                 memory = _with_word(memory, *seen, config.desired.present, by, now, asked=asked)
-            memory = _with_looks(memory, planned)
+            memory = attested.taught(before, _with_looks(memory, planned), undoubted)
             lock.save(await _calibrated(reader, memory, confirmed, now))
     shown = [
         {**entry, "by": by, "dates_seen": dates}
@@ -114,10 +116,15 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         if agrees
     ]
     others = [entry["page"] for entry, agrees in zip(sheet, agreed, strict=True) if not agrees]
-    against = _against(sheet, proofs, agreed)
     report = {"format_version": "1", "by": by, "attested": shown, "not_attested": others, "against": against}
-    output.show("attest", {**report, "next": _next(actions, sheet, agreed, dated, against)})
+    next_ = _next(actions, sheet, agreed, dated, against)
+    output.show("attest", {**report, "learned": _learned(before, memory), "next": next_})
     return int(Exit.OK)
+
+
+def _learned(before: Memory, memory: Memory) -> list[str]:
+    """Return the names of the facts about the account that the words have taught."""
+    return sorted(name for name, fact in memory.facts.items() if before.facts.get(name) != fact)
 
 
 def _with_word(

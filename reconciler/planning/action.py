@@ -37,13 +37,21 @@ class ActionKind(StrEnum):
         return self in (ActionKind.DELETE, ActionKind.REPLACE)
 
 
+class Remark(StrEnum):
+    """What is to be known before an action is carried out."""
+
+    ATTEST_AGAIN = "attest-again"
+    """After it nothing shows the page's type until somebody has looked at it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """One page with what differs (`changes`), why, and what keeps it from being carried out (`block`).
 
     `checklist` are steps for a person, `tolerated` are differences that stay, `bookers` is the effect on
-    the people who book, in the form of `bookers.compare`. `booked` are the bookings of a page that the action
-    or its steps remove, `lost` those at times that it takes away; None where none were asked for.
+    the people who book, in the form of `bookers.compare`, `remarks` are what follows else. `booked` are the
+    bookings of a page that the action or its steps remove, `lost` those at times that it takes away; None
+    where none were asked for.
     """
 
     kind: ClassVar[ActionKind]
@@ -58,6 +66,7 @@ class Action:
     bookers: Mapping[str, Any] | None = None
     booked: Bookings | None = None
     lost: Bookings | NotRead | None = None
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def by_hand(self) -> bool:

@@ -26,7 +26,8 @@ def measure(plan: Plan, due: Collection[str], now: datetime, parts: int | None =
     live_proofs = [action.proof for action in plan.actions if action.live and action.proof]
     proofs = [proof for proof in live_proofs if proof.declared.multi_host]
     proved = Counter(_witness(proof) for proof in proofs if proof.verdict is Verdict.CONFIRMED)
-    attested_at = [claim.at for proof in proofs for claim in proof.claims if claim.witness == "attestation"]
+    words = [claim for proof in proofs for claim in proof.claims if claim.witness == "attestation"]
+    attested_at = [claim.at for claim in words if claim.decisive]
     return {
         "pages": len(plan.actions),
         **looks(plan, due),

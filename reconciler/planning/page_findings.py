@@ -20,6 +20,7 @@ from reconciler.planning.action import Action, Manual
 from reconciler.planning.blocks import IdNotFound, NotReachable, Trouble, UserTrouble
 from reconciler.planning.evidence import Evidence
 from reconciler.planning.tolerated import Accepted, Ignored
+from reconciler.proof import attested
 from reconciler.records.memory import PageMemory
 from reconciler.times.wording import quoted
 
@@ -201,8 +202,19 @@ def _type(
     message = "; ".join(filter(None, (_consequence(page, proof), touched.in_words(lost))))
     yield Finding(
         code, page.key, message, ("type",), str(proof.declared), live_type(proof), Origin.LIVE, command,
-        proof, void=tuple(one.written for one in lost),
+        proof, note="" if attested.ever(page, memory) else _never_so(proof),
+        void=tuple(one.written for one in lost),
     )  # fmt: skip
+
+
+def _never_so(proof: Proof) -> str:
+    """Say that the file may be what is wrong about a page of another type; empty where it is not known."""
+    if proof.verdict is not Verdict.CONTRADICTED:
+        return ""
+    return (
+        f"not known to have been {proof.declared}: if it never was, the file is wrong; declare there what "
+        f"the page is ({live_type(proof) or 'another type'}, with its hosts); else it is to be made anew"
+    )
 
 
 def _other_capacity(page: BookingPage, proof: Proof, live: LivePage) -> Iterator[Finding]:

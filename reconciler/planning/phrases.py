@@ -57,10 +57,10 @@ from reconciler.planning.reasons import (
 from reconciler.planning.tolerated import Accepted, Ignored, Unreadable, Why
 from reconciler.times.wording import many, quoted
 
-FEW: Final = 3
-"""How many pages are named in a sentence."""
+FEW: Final = 3  # pages that are named in a sentence
 UNREAD: Final = "this token cannot read it; whether it was changed in Zoom since the last apply is not seen"
 KEEPS_DATES: Final = "this account makes pages only with dates, and such a page keeps them"
+NEVER: Final = " (if it never was, declare in its file what it is)"
 GIVE_DATES: Final = "give `start_date` and `end_date` in the file"
 NO_DATES_CURE: Final = f"{GIVE_DATES}; or have it tried anew: `reconciler probe … --save`, or probe --forget"
 CAUSES: Final = {
@@ -121,8 +121,8 @@ def reason(why: Reason) -> str:  # noqa: PLR0911, PLR0912 - one line for each ki
             )
         case OwnerDiffers(live, declared):
             return f"owner {live} -> {declared}"
-        case TypeDiffers(live, declared):
-            return f"the page is {' or '.join(sorted(live))}, not {declared}"
+        case TypeDiffers(live, declared, ever):
+            return f"the page is {' or '.join(sorted(live))}, not {declared}{'' if ever else NEVER}"
         case Attested(by):
             return f"attested by {by}; publish it"
         case ReplacementWaits(causes):

@@ -17,6 +17,7 @@ from reconciler.compare.identity import Match
 from reconciler.evidence import Proof, Verdict
 from reconciler.model import BookingPage, Declared, Desired, LivePage, Tombstone
 from reconciler.planning import (
+    attest_again,
     awaiting_attest,
     closed_pages,
     dated_exceptions,
@@ -62,7 +63,7 @@ from reconciler.planning.reasons import (
     StandsAt,
     TypeDiffers,
 )
-from reconciler.proof import booked_hosts, removal
+from reconciler.proof import attested, booked_hosts, removal
 
 
 def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
@@ -80,7 +81,8 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
         block = block or undated.keeps_dates(action, evidence.memory, policy.today)
         block = guards.bookings_unread(action, policy.allow) or block
         action = action if block == action.block else replace(action, block=block)
-        actions.append(_with_bookers(_with_given_up(action, evidence), evidence, policy))
+        action = attest_again.told(_with_given_up(action, evidence), evidence, policy)
+        actions.append(_with_bookers(action, evidence, policy))
     refused = _refusal(actions, desired, policy)
     dated = tuple(actions) if policy.restores else open_dates.add(actions, evidence, policy)
     return Plan(dated, refused=refused)
@@ -253,7 +255,9 @@ def _unfit(action: Update, proof: Proof, evidence: Evidence, policy: Policy) -> 
         action = remake.with_bookings(action, evidence)
         whole = guards.closed(page.owner.email, evidence, policy.today)
         steps = removal_steps.wrong_type(page, live, policy.today, action.booked, policy.allow, whole=whole)
-        return remake.by_hand(action, TypeDiffers(proof.leaning, page.type), steps, evidence, policy)
+        ever = attested.ever(page, evidence.memory.pages.get(page.key))
+        reason = TypeDiffers(proof.leaning, page.type, ever)
+        return remake.by_hand(action, reason, steps, evidence, policy)
     if proof.verdict is Verdict.CONFLICTING:
         steps = manual_steps.look_at(page, live)
         return remake.manual(action, (Cause.EVIDENCE_CONFLICTS,), steps)

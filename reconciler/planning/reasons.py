@@ -117,10 +117,11 @@ class OwnerDiffers:
 
 @dataclass(frozen=True, slots=True)
 class TypeDiffers:
-    """The evidence says that the page is of one of `live`."""
+    """The evidence says that the page is of one of `live`; `ever`: it is known to have been as declared."""
 
     live: frozenset[PageType]
     declared: PageType
+    ever: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class LastProof:
     """What was last made of the question whether a page is of its declared type, and who decided it.
 
     `witness` is empty where nothing decided; `by` is the person who looked, where that was one. `outdated`:
-    longer ago than such a word counts.
+    longer ago than such a word counts, or void since we wrote the page's hours.
     """
 
     verdict: Verdict
@@ -45,7 +45,7 @@ def last_proof(page: BookingPage, memory: PageMemory, now: datetime, days: int) 
     if not decided:
         return None
     last = decided[-1]
-    return LastProof(last.verdict, last.witness, last.at, last.by, now - last.at > timedelta(days=days))
+    return replace(last, outdated=last.outdated or now - last.at > timedelta(days=days))
 
 
 def steps(pages: Iterable[Declared], account: Memory, now: datetime) -> dict[str, tuple[Step, ...]]:
@@ -146,4 +146,5 @@ def _refuted(seen: Seen, page: BookingPage, memory: PageMemory) -> bool:
 
 
 def _of(seen: Seen, verdict: Verdict) -> LastProof:
-    return LastProof(verdict, seen.witness, seen.at, seen.by or "", outdated=False)
+    outdated = seen.hours_written is not None
+    return LastProof(verdict, seen.witness, seen.at, seen.by or "", outdated=outdated)

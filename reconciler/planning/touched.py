@@ -124,6 +124,8 @@ def _because(lost: Voided) -> str:
             return "the files declared other hosts"
         case Void.OTHER_KIND:
             return "the page had another `schedule_type`"
+        case Void.OUR_HOURS:
+            return "apply changed its hours since, and whether that keeps a type is not known here"
         case Void.CHANGED if lost.changed and then and lost.changed > then:
             return f"the page was changed on {_exactly(lost.changed)}"
     return "Zoom does not tell that the page is unchanged since"

@@ -9,6 +9,7 @@ from enum import StrEnum
 from reconciler.evidence import Claim, Proof
 from reconciler.model import BookingPage, Declared, LivePage, PageType
 from reconciler.proof.verdict import ANY_TYPE, weighed
+from reconciler.records.learned import Answer, FactName, Learned
 from reconciler.records.memory import Memory, PageMemory, Seen, Staging
 
 
@@ -19,6 +20,7 @@ class Void(StrEnum):
     OTHER_HOSTS = "other-hosts"
     OTHER_KIND = "other-schedule-type"
     CHANGED = "changed"
+    OUR_HOURS = "our-hours"
 
 
 def claims(
@@ -28,14 +30,47 @@ def claims(
 
     Each is void when it was made of another page, other hosts or another `schedule_type`, or when the page
     was changed after our last write: its type may be another since. A proof decides nothing where the API
-    never told when the page was changed; a person's word does.
+    never told when the page was changed; a person's word does. What only our own write of hours made void is
+    told, and decides nothing.
     """
     if memory is None:
         return []
     remembered = [(seen, _claim(seen)) for seen in (memory.attestation, memory.proof) if seen]
     remembered += [(memory.denial, _denied(memory.denial))] if memory.denial else []
-    lifetime = timedelta(days=days)
-    return [claim for seen, claim in remembered if not void(seen, page, live) and now - seen.at <= lifetime]
+    recent = [(seen, claim) for seen, claim in remembered if now - seen.at <= timedelta(days=days)]
+    valid = [claim for seen, claim in recent if not void(seen, page, live)]
+    told = (seen for seen, _ in recent if seen is not memory.denial)
+    doubted = [_doubted(seen) for seen in told if void(seen, page, live) is Void.OUR_HOURS]
+    return valid + doubted[:1]
+
+
+def taught(before: Memory, memory: Memory, keys: Iterable[str]) -> Memory:
+    """Return `memory` that knows that pages keep their type when hours are patched, where a person saw that.
+
+    `before` is what was known before the words on these pages, against which nothing else speaks. It is seen
+    of a page of whose type something was known before our last write of its hours, and that is of the same
+    type with the same hosts, while nobody but us has changed it since. What is known already stays.
+    """
+    for key in keys:
+        seen = memory.pages[key].attestation
+        if seen is None or not _kept(before.pages.get(key), seen):
+            continue
+        learned = Learned(Answer.YES, seen.at.date(), f"{seen.by} saw that the page {key} kept its type")
+        if memory.fact(FactName.HOURS_PATCH_KEEPS_TYPE, learned.on) is None:
+            memory = memory.with_fact(FactName.HOURS_PATCH_KEEPS_TYPE, learned)
+    return memory
+
+
+def _kept(memory: PageMemory | None, seen: Seen) -> bool:
+    before = (memory.attestation, memory.proof) if memory else ()
+    return any(
+        earlier.hours_written is not None
+        and (earlier.schedule_id, earlier.type, earlier.schedule_type, earlier.hours_written)
+        == (seen.schedule_id, seen.type, seen.schedule_type, seen.updated)
+        and {*map(str.casefold, earlier.hosts)} == {*map(str.casefold, seen.hosts)}
+        for earlier in before
+        if earlier is not None
+    )
 
 
 def steps(memory: PageMemory | None, schedule_id: str | None) -> frozenset[str]:
@@ -78,6 +113,14 @@ def contrary(proof: Proof | None, *, agrees: bool) -> str:
     return "; ".join(f"{claim.witness} shows {claim.seen}" for claim in against)
 
 
+def ever(page: BookingPage, memory: PageMemory | None) -> bool:
+    """Whether anything remembered says that a page was of its declared type once, or was made as that."""
+    if memory is None:
+        return False
+    proved = any(seen.type is page.type for seen in (memory.attestation, memory.proof) if seen)
+    return proved or memory.made is page.type
+
+
 def is_of(seen: Seen, page: BookingPage) -> bool:
     """Whether type and hosts of what was seen are those declared now."""
     return seen.type is page.type and of_hosts(seen.hosts, page)
@@ -106,6 +149,13 @@ def _denied(seen: Seen) -> Claim:
     return Claim(seen.witness, ANY_TYPE - {seen.type}, True, statement, seen.at, fresh=False)
 
 
+def _doubted(seen: Seen) -> Claim:
+    """Return what was seen before we wrote the hours as a claim for any type: why nothing is proved now."""
+    said = f"{seen.by} said that it is" if seen.by else "it was proved to be"
+    since = f"{said} {seen.type}, before apply changed its hours: whether that keeps a type is not known here"
+    return Claim(seen.witness, ANY_TYPE, decisive=False, seen=since, at=seen.at, fresh=False)
+
+
 def void(seen: Seen, page: Declared, live: LivePage) -> Void | None:
     """Return why what was seen does not count for the page as it is live and declared; None where it does."""
     if seen.schedule_id != live.schedule_id:
@@ -114,4 +164,7 @@ def void(seen: Seen, page: Declared, live: LivePage) -> Void | None:
         return Void.OTHER_HOSTS
     if seen.schedule_type != live.schedule_type:
         return Void.OTHER_KIND
-    return Void.CHANGED if seen.updated != live.updated else None
+    if seen.hours_written is None:
+        return Void.CHANGED if seen.updated != live.updated else None
+    ours = seen.hours_written == (live.updated or "")
+    return Void.OUR_HOURS if ours else Void.CHANGED

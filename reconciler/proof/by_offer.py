@@ -82,10 +82,11 @@ def judge(
     exclusive = {
         person.name: _exclusive(offered, person.least(*span), all_free, step, edges) for person in people
     }
-    missing = _missing(fitting, exclusive, all_free, length)
+    alone = _offered_alone(fitting, all_free, length)
+    missing = _missing(fitting, exclusive, alone)
     possible = ANY_TYPE - excluded
     names = [person.name for person in people]
-    leaning = possible & _leaning(names, covering, exclusive, missing)
+    leaning = possible & _leaning(names, covering, alone, missing)
     return Judgement(
         possible, leaning or possible, conflict, () if covering else _together(fitting, names),
         same=not conflict and not any(exclusive.values()), missing=min(missing.values(), default=0),
@@ -129,35 +130,39 @@ def _together(fitting: Mapping[int, frozenset[str]], names: Sequence[str]) -> tu
     return tuple(name for name in names if name in chosen)
 
 
+def _offered_alone(
+    fitting: Mapping[int, frozenset[str]], all_free: Sequence[Seconds], length: int
+) -> frozenset[str]:
+    """Return who may be free at starts that are offered although not all hosts are."""
+    return frozenset[str]().union(*{fitting[at] for at in stretches.apart(all_free, fitting, length)})
+
+
 def _missing(
-    fitting: Mapping[int, frozenset[str]], exclusive: Mapping[str, frozenset[int]],
-    all_free: Sequence[Seconds], length: int,
-) -> Mapping[str, int]:  # fmt: skip
+    fitting: Mapping[int, frozenset[str]], exclusive: Mapping[str, frozenset[int]], alone: Collection[str]
+) -> Mapping[str, int]:
     """Return on how many days times of one person alone are not offered, of whom none is on several days.
 
     Days on which nothing is offered tell nothing.
     """
-    alone = stretches.apart(all_free, fitting, length)
-    offered_to = frozenset[str]().union(*{fitting[at] for at in alone})
     telling = {at // DAY for at in fitting}
-    days = {name: len(exclusive[name] & telling) for name in exclusive.keys() - offered_to}
+    days = {name: len(exclusive[name] & telling) for name in exclusive.keys() - {*alone}}
     return {name: count for name, count in days.items() if count >= SEVERAL}
 
 
 def _leaning(
-    names: Sequence[str], covering: Collection[str], exclusive: Mapping[str, frozenset[int]],
-    missing: Mapping[str, int],
-) -> frozenset[PageType]:  # fmt: skip
+    names: Sequence[str], covering: Collection[str], alone: Collection[str], missing: Mapping[str, int]
+) -> frozenset[PageType]:
     """Return the types that the missing times leave.
 
     Where the times of each single person are missing, all must attend; where one person covers what is
-    offered, and the times of every other are missing, that person is booked alone.
+    offered, their own times among it (`alone`), and those of every other are missing, that person is booked
+    alone. Times that lie on days without any offer are not seen to be offered.
     """
     if all(name in missing for name in names):
         return frozenset({PageType.ALL_HOSTS})
     for name in covering:
         others = [other for other in names if other != name]
-        if name not in missing and exclusive[name] and others and all(other in missing for other in others):
+        if name in alone and others and all(other in missing for other in others):
             return SINGLE_HOST
     return ANY_TYPE
 

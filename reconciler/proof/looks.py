@@ -36,8 +36,12 @@ def look(page: BookingPage, live: LivePage, proof: Proof | None, users: Users) -
 
 
 def _shown(page: BookingPage, live: LivePage, proof: Proof) -> Look | None:
-    """Return what a look showed; None where it only excluded types, which is for another look."""
-    fresh = [claim for claim in verdict.weighed(proof.claims) if claim.fresh]
+    """Return what a look showed; None where it only excluded types, which is for another look.
+
+    What a trial showed is no look at the page with its own hours: it is remembered as a proof alone.
+    """
+    of_page = (claim for claim in proof.claims if not claim.on_trial)
+    fresh = [claim for claim in verdict.weighed(of_page) if claim.fresh]
     types = verdict.types_left(fresh)
     witness = next((claim.witness for claim in fresh if not claim.excludes), "")
     if proof.looked is None or (types != verdict.ANY_TYPE and not witness):

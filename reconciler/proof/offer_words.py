@@ -89,7 +89,7 @@ def missing(judged: Judgement, people: Sequence[Person]) -> str:
     if judged.missing and judged.leaning == {PageType.ALL_HOSTS}:
         days = wording.many(judged.missing, "day")
         return f"times at which not all of {names} are free are not offered, on {days} and more"
-    if judged.missing:
+    if judged.missing and judged.leaning <= SINGLE_HOST:
         return "only the times of one person are offered"
     if judged.same:
         return f"{names} have the same hours: nothing can be told from them"

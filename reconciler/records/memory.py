@@ -24,6 +24,9 @@ class Seen:
 
     `hosts` are the emails declared then; `updated` is the API's own time of change after our last write;
     `steps` names the other things done by hand that the person saw (`hosts.ana.overrides.2026-02-17=closed`).
+    `hours_written` is None until we write hours where that is not known to keep types: what was seen is void
+    from then on. It is the time of change after that write, and after later ones of ours, empty where none is
+    told: as long as the page has it, nobody else changed it.
     """
 
     type: PageType
@@ -35,6 +38,7 @@ class Seen:
     updated: str | None = None
     by: str | None = None
     steps: tuple[str, ...] = ()
+    hours_written: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ def _seen(fact: Mapping[str, Any] | None) -> Seen | None:
         updated=_text(fact.get("updated")),
         by=_text(fact.get("by")),
         steps=tuple(map(str, fact.get("steps", ()))),
+        hours_written=_text(fact.get("hours_written")),
     )
 
 
@@ -170,6 +171,7 @@ def _seen_fact(seen: Seen) -> dict[str, Any]:
             "updated": seen.updated,
             "by": seen.by,
             "steps": list(seen.steps),
+            "hours_written": seen.hours_written,
         }
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconciler.model import BookingPage, Declared, Desired
-from reconciler.planning import bookings, dated_exceptions, phrases
+from reconciler.planning import attest_again, bookings, dated_exceptions, phrases
 from reconciler.planning.action import Action, Create, Replace
 from reconciler.planning.blocks import needs
 from reconciler.planning.reasons import NoRecipe, NotTried
@@ -16,18 +16,27 @@ from reconciler.report.steps import step
 
 def action(action_: Action, desired: Desired) -> Json:
     """Return one action with its changes and where each is declared."""
+    key = action_.page.key
     return {
-        "page": action_.page.key,
+        "page": key,
         "action": action_.kind,
         "reason": phrases.reasons(action_.reasons),
         "blocked": phrases.block(action_.block) if action_.block else None,
         "needs": sorted(needs(action_.block)),
         "changes": [
-            {**change(one, action_.page.key, desired), **dated_exceptions.sources(one.path, action_.page)}
+            {**change(one, key, desired), **dated_exceptions.sources(one.path, action_.page)}
             for one in action_.changes
         ],
-        "untouched": [tolerated(difference, action_.page.key, desired) for difference in action_.tolerated],
+        "untouched": [tolerated(difference, key, desired) for difference in action_.tolerated],
         "checklist": [step(step_) for step_ in action_.checklist],
+        "remarks": [
+            {
+                "code": str(why),
+                "message": attest_again.WORDS[why],
+                "next": f"reconciler attest {key} --by NAME",
+            }
+            for why in action_.remarks
+        ],
         "recipes": list(action_.recipes) if isinstance(action_, Create | Replace) else [],
         "recipes_failed": [
             name

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from tests.support.world import BY_HAND, SLUG, replace_in
+from datetime import timedelta
+
+import pytest
+
+from tests.support.world import BY_HAND, NOW, SLUG, replace_in
 
 AS_DECLARED = {**BY_HAND, "color": "#fff200", "duration": 32}
 UNREADABLE = ("GET", r"^/ana/|available_?[tT]imes")
@@ -36,6 +40,67 @@ def test_a_word_does_not_outlive_a_write_of_the_rules(start, run, config):
     applied = run(account, "apply", "--yes", "--format", "json")
     assert account.page(SLUG)["type"] == "one_to_one"
     assert (applied.code, verdict(applied)) == (7, "unproven"), applied
+
+
+def test_a_change_of_hours_is_announced_explained_and_a_second_word_holds_through_the_next(
+    start, run, config
+):
+    """Nothing tells here whether a write of the rules keeps a type, until a person has seen that it did."""
+    account = start("downgrades", "no-page-data")
+    account.by_hand(**AS_DECLARED)
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    run(account, "apply", "--yes")
+    replace_in(config / "two-hosts.yaml", [("budi]", '{host: budi, hours: {mon-wed: "10:00-14:00"}}]')])
+    planned = run(account, "plan", "--format", "json")
+    (remark,) = planned.json["actions"][0]["remarks"]
+    assert (remark["code"], remark["next"]) == ("attest-again", "reconciler attest two-hosts --by NAME")
+    assert "apply ends with 7 until somebody has looked" in run(account, "plan").out
+    applied = run(account, "apply", "--yes", "--format", "json")
+    assert (applied.code, verdict(applied)) == (7, "unproven"), applied
+    drift = run(account, "drift", "--format", "json")
+    (found,) = drift.json["findings"]
+    said = {claim["witness"]: claim for claim in found["type"]["claims"]}
+    assert said["attestation"]["seen"].startswith("ana said that it is all_hosts_available, before apply")
+    assert not said["attestation"]["decisive"] and drift.json["coverage"]["oldest_attestation_days"] is None
+    assert "one_to_one" not in found["live"], "what is missing on days without any offer tells nothing"
+    assert ", outdated" in run(account, "list").out
+    again = run(account, "attest", "two-hosts", "--by", "ana", "--yes", "--format", "json")
+    assert again.json["learned"] == ["hours-patch-keeps-type"]
+    replace_in(config / "two-hosts.yaml", [('"10:00-14:00"', '"10:00-15:00"')])
+    assert run(account, "plan", "--format", "json").json["actions"][0]["remarks"] == []
+    assert run(account, "apply", "--yes").code == 0
+    assert (run(account, "drift").code, run(account, "plan", "--exit-code").code) == (0, 0)
+
+
+def test_a_word_after_somebody_elses_change_teaches_nothing_about_our_writes(start, run, config):
+    account = attested(start, run, "downgrades")
+    run(account, "apply", "--yes")
+    replace_in(config / "hosts.yaml", [('"11:00-19:30"', '"12:00-18:00"')])
+    assert run(account, "apply", "--yes", "--settle", "0").code == 7
+    account.edit(account.page(SLUG)["schedule_id"], color="#fff201")
+    (found,) = (
+        finding
+        for finding in run(account, "drift", "--format", "json").json["findings"]
+        if finding["code"] == "type-unproven"
+    )
+    assert "attestation" not in {claim["witness"] for claim in found["type"]["claims"]}
+    again = run(account, "attest", "two-hosts", "--by", "ana", "--yes", "--format", "json")
+    assert again.json["learned"] == []
+
+
+@pytest.mark.parametrize("hours", ['mon-thu: "12:00-18:00"', 'mon: "09:00-17:00", fri: "09:00-17:00"'])
+def test_a_page_that_was_proved_on_trial_hours_stays_proved_through_a_change_of_its_own(
+    start, run, config, hours
+):
+    """Its trial cannot be seen again: that the page does not show its type now is no loss of it."""
+    account = start("honours-shared", "no-page-data")
+    assert run(account, "apply", "--yes", now=NOW + timedelta(minutes=1)).code == 0
+    replace_in(config / "hosts.yaml", [('mon-thu: "11:00-19:30"', hours)])
+    later = NOW + timedelta(hours=1)
+    assert "apply ends with 7" not in run(account, "plan", now=later).out
+    applied = run(account, "apply", "--yes", "--format", "json", now=later)
+    assert (applied.code, verdict(applied)) == (0, "confirmed"), applied
+    assert run(account, "drift", now=later).code == 0
 
 
 def test_our_write_does_not_revive_a_word_that_anothers_made_void(start, run, config):

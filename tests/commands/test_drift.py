@@ -307,6 +307,12 @@ def test_a_wrong_type_names_those_whom_it_does_not_promise(start, run, kind, sai
     found = run(account, "drift", "--format", "json").json["findings"]
     (wrong,) = [finding for finding in found if finding["code"] == "type-downgraded"]
     assert wrong["message"] == f"people can book times when {said}"
+    assert "if it never was, the file is wrong" in wrong["note"]
+    never = "(if it never was, declare in its file what it is)"
+    assert never in run(account, "checklist", "--format", "json").json["pages"][0]["reason"]
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    (wrong,) = run(account, "drift", "--format", "json").json["findings"]
+    assert not wrong["note"] and never not in run(account, "plan").out
 
 
 def alone(config: Path) -> None:

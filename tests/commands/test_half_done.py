@@ -44,11 +44,11 @@ def test_each_mistake_is_named_until_none_is_left(start, run, config):
     assert (unnamed["page"], unnamed["next"]) == ("two-hosts", "reconciler checklist two-hosts")
     account.edit(made, slug=SLUG, type="any_host_available")
     ((reason, first, _),) = sheet()
-    assert reason == "the page is any_host_available, not all_hosts_available"
+    assert reason.startswith("the page is any_host_available, not all_hosts_available")
     assert first.startswith(f"open the page `{SLUG}` of {ANA_MAIL} and delete it")
     account.edit(made, type="one_to_one")
     ((reason, _, _),) = sheet()
-    assert reason == "the page is one_to_one, not all_hosts_available"
+    assert reason.startswith("the page is one_to_one, not all_hosts_available")
     account.edit(made, type="all_hosts_available", hosts=HOSTS)
     assert sheet() == []
     assert run(account, "apply", "--yes").code == 0

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from reconciler.model import PageType
 from reconciler.proof import attested
 from tests.support.build import ALL, ANA, ANY, NOW, known, live, page, seen
 
@@ -50,6 +51,14 @@ def test_a_persons_word_and_a_proof_age(age, counts, kind):
 @pytest.mark.parametrize("kind", ["attestation", "proof"])
 def test_it_is_void_when_the_page_has_changed(there, kind):
     assert claims(there, **{kind: seen()}) == []
+
+
+@pytest.mark.parametrize("updated", ["u2", None])
+def test_what_our_own_write_of_hours_made_void_is_told_and_decides_nothing(updated):
+    word = seen(updated=None if updated is None else "u1", hours_written=updated or "")
+    (claim,) = claims(live(updated=updated), attestation=word, proof=word)
+    assert (claim.decisive, claim.types) == (False, {*PageType})
+    assert claims(live(updated="u3"), attestation=word) == []
 
 
 @pytest.mark.parametrize("hosts", [(ANA.email,), (ANA.email, "x@example.com")])

@@ -27,7 +27,9 @@ RUNS = {
 DOCTOR = {"checks": [{"area": "x", "name": "x", "message": "x", "help": "x", "result": "problem"}]}
 IMPORTED = {
     "dry_run": False, "pages": [{"type": "one_to_one"}], "written": ["x"], "left_aside": ["x"],
-    "command": "x", "unproved": ["x"], "doubtful": [{"page": "x", "declared": "x", "leaning": ["x"]}], "undated": [{"host": "x", "pages": ["x"], "lines": ["x"]}],
+    "command": "x", "unproved": ["x"],
+    "doubtful": [{"page": "x", "declared": "x", "leaning": ["x"]}],
+    "undated": [{"host": "x", "pages": ["x"], "lines": ["x"]}],
     "asked": [{"slug": "x", "owner": "x", "reason": "x", "lacks": ["type"]}], "worksheet": "x",
     "left_out": [{"slug": "x", "owner": "x", "reason": "x"}],
     "managed_copies": [{"slug": "x", "owner": "x"}], "templates": [{"template": "x", "pages": ["x"]}],

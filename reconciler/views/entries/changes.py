@@ -25,6 +25,7 @@ def rows(action: Json) -> Iterator[Row]:
     if action["bookers"]:
         yield from _bookers(action)
     yield from _bookings(action)
+    yield from _remarks(action)
     if action["action"] == "create":
         for change in action["changes"]:
             yield from _declared(change)
@@ -68,6 +69,11 @@ def _bookings(action: Json) -> Iterator[Row]:
         yield Row("by hand", needed, tone="warn")
     if told := steps.booked(action["checklist"], action["page"]):
         yield Row("bookings", f"with steps by hand: {told}", tone="warn")
+
+
+def _remarks(action: Json) -> Iterator[Row]:
+    """Say what is to be known before it is carried out."""
+    return (Row("after", remark["message"], tone="warn") for remark in action["remarks"])
 
 
 def _hours(host: Json, changes: list[Json]) -> Iterator[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.text import Text
@@ -13,11 +13,20 @@ from rich.text import Text
 from reconciler.bookable import inspection
 from reconciler.model import PageType
 from reconciler.planning.manual_steps import TYPE_NAMES
+from reconciler.records.learned import FactName
 from reconciler.times import wording
 from reconciler.times.wording import quoted
 from reconciler.views.clean import cleaned
 from reconciler.views.output import Report
 from reconciler.views.text import lines
+
+LEARNED: Final = {
+    str(FactName.HOURS_PATCH_KEEPS_TYPE): (
+        "learned for 90 days: pages of this account keep their type when their hours are patched, so words "
+        "and proofs from before such a change count after it"
+    ),
+}
+"""What a person's word can teach about the account, by the name of the fact."""
 
 
 def render(report: Report, console: Console) -> None:
@@ -32,6 +41,8 @@ def render(report: Report, console: Console) -> None:
         text = f"{page}: not as declared, says {report['by']}"
         console.print(Text(text, style="yellow"))
         _against(report["against"].get(page), console)
+    for name in report["learned"]:
+        lines.paragraph(console, LEARNED[name])
     lines.next_step(console, "; ".join(filter(None, (report["next"], "commit the lock file"))))
 
 

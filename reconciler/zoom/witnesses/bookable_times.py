@@ -141,7 +141,7 @@ def _of_trial(evidence: PageEvidence, trial: TrialHours, offered: Offered) -> It
     own = {*projection.addresses(hosts[0], evidence.users)} if len(hosts) == 1 else set()
     if pool and pool.hosts and pool.hosts <= own:
         types |= pool.types  # a pool of one host offers what a single-host page does
-    yield Claim(NAME, types, decisive=decides, seen=seen, at=offered.at, hosts=booked)
+    yield Claim(NAME, types, decisive=decides, seen=seen, at=offered.at, hosts=booked, on_trial=True)
 
 
 def _lengths(live: LivePage) -> tuple[int, tuple[int, int]]:
