@@ -34,15 +34,7 @@ from reconciler.planning import (
     tolerated,
     undated,
 )
-from reconciler.planning.action import (
-    Action,
-    Create,
-    Delete,
-    Manual,
-    NoOp,
-    Plan,
-    Update,
-)
+from reconciler.planning.action import Action, Create, Delete, Manual, NoOp, Plan, Update
 from reconciler.planning.blocks import (
     Block,
     IdNotFound,

@@ -73,7 +73,7 @@ def _unproved(report: Report, console: Console) -> None:
         lines.wrapped(console, "", text, "yellow")
     for page in report["doubtful"]:
         head = Text.assemble(("look again", "yellow"), f"  {page['page']}  ")
-        looks = f"looks like {words.types(page['leaning'])}, {page['declared']} by the worksheet"
+        looks = f"looks like {' or '.join(page['leaning'])}, {page['declared']} by the worksheet"
         lines.wrapped(console, head, f"{looks}: mend `type` in its file, or attest it")
 
 
