@@ -5,13 +5,14 @@ Reads the task from stdin, then watches it: when it is closed, this process ends
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler import errors
+from reconciler.commands import notification
 from reconciler.commands.invocation import Invocation, pass_invocation
 
 if TYPE_CHECKING:
@@ -54,6 +56,9 @@ def run(invocation: Invocation, program: click.Command, task: Task, page: Path |
     from reconciler.fleet import account_lock, credentials
 
     folder, member = Path(task.folder), task.member
+    invocation.account, invocation.root = member.name, folder / member.root
+    if task.words[0] == "drift":  # else nobody hears of what fails before the command begins
+        notification.watch(invocation, state=_state(task.words))
     if not (folder / member.root).is_dir():
         raise errors.UsageError(
             f"{folder / member.root} is not there",
@@ -74,6 +79,11 @@ def run(invocation: Invocation, program: click.Command, task: Task, page: Path |
             stack.enter_context(account_lock.held(folder, name, task.fleet, task.wait))
         code = program.main(words, prog_name="reconciler", standalone_mode=False, obj=invocation)
     return int(code or 0)
+
+
+def _state(words: Sequence[str]) -> Path | None:
+    """Return the file that `drift` is to keep its state in."""
+    return next((Path(file) for name, file in itertools.pairwise(words) if name == "--state"), None)
 
 
 def _deadline(task: Task) -> list[str]:

@@ -206,4 +206,4 @@ def _invalid(invocation: Invocation, fleet: Fleet, count: int) -> int:
     content = config_report.report(fleet.diagnostics, sources)
     error = errors.ConfigError(f"{count:,} error{'' if count == 1 else 's'} in the fleet file")
     invocation.output.show("validate", {**content, "error": failures.error(error)["error"]})
-    return int(Exit.USAGE)
+    return invocation.ended_by(error)

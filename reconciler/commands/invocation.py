@@ -19,6 +19,7 @@ from reconciler.views.progress import Progress
 
 if TYPE_CHECKING:
     from reconciler import pipeline
+    from reconciler.errors import ReconcilerError
     from reconciler.selection import Selectors
     from reconciler.views.output import Output
     from reconciler.views.requests import Requests
@@ -39,7 +40,8 @@ class Invocation:
     """Filled in by the options as they are read.
 
     `hidden` are secrets of the command line: no message of a bug may hold them. `held` is what holds to the
-    end of the call, the words on its failure included.
+    end of the call, the words on its failure included. `on_failure` is told of an error that ends it, once
+    that is shown. `account` is its name in a fleet.
     """
 
     environment: Mapping[str, str]
@@ -54,6 +56,8 @@ class Invocation:
     zone_rules_named_by: str = "--zone-rules"
     shared: tuple[Path, ...] = ()
     deadline: Deadline | None = None
+    account: str = ""
+    on_failure: Callable[[ReconcilerError], None] | None = None
     held: ExitStack = field(default_factory=ExitStack)
     _progress: Progress | None = None
     hidden: list[str] = field(default_factory=list)
@@ -76,6 +80,13 @@ class Invocation:
         """Take the live line away, if there is one."""
         if self._progress:
             self._progress.close()
+
+    def ended_by(self, error: ReconcilerError) -> int:
+        """Tell who waits for the result that there is none; return the exit code."""
+        tell, self.on_failure = self.on_failure, None
+        if tell:
+            tell(error)
+        return error.exit_code
 
     def trace(self, exchange: Exchange) -> None:
         """Show or log one request, where that was asked for."""

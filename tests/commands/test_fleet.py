@@ -97,6 +97,7 @@ def test_files_that_break_the_language_are_told_with_their_account(tmp_path, run
 
 
 @pytest.mark.long
+@pytest.mark.filterwarnings("ignore:'imghdr':DeprecationWarning")  # of apprise, on Python 3.11
 def test_each_account_tells_again_what_was_led_elsewhere(fleet, run, tmp_path):
     pytest.importorskip("apprise")
     file, accounts, environment = fleet
@@ -105,10 +106,17 @@ def test_each_account_tells_again_what_was_led_elsewhere(fleet, run, tmp_path):
         account.edit(account.page("advising-ana")["schedule_id"], duration=60)
     service = Chat()
     with server.running(service) as url:
-        words = ("fleet", "drift", str(file), "--only", "*-one", "--state", str(tmp_path / "state"))
+        words = ("fleet", "drift", str(file), "--state", str(tmp_path / "state"))
         environment |= {"RECONCILER_NOTIFY_URL": service.address(url)}
         service.leads = 302
-        assert run(environment, *words).code == 1
+        assert run(environment, *words, "--only", "*-one").code == 1
         service.leads = 0
         codes = [run(environment, *words).code for _ in range(2)]
-    assert (codes, len(service.said)) == ([2, 2], 2)
+        said = {one["title"]: one["message"] for one in service.said}
+        file.write_text("accounts: {}\n", encoding="utf-8")
+        assert run(environment, *words).code == 3
+    titles = [f"Booking pages of {name}: not in sync, 1 warning" for name in ("eu-one", "us-one")]
+    lost = "Booking pages of no-keys: drift could not look"
+    assert (codes, sorted(said)) == ([4, 4], [titles[0], lost, titles[1]])
+    assert said[lost].startswith("why: no credentials of no-keys: NO_KEYS_ACCOUNT_ID is not set\n")
+    assert (len(service.said), service.said[-1]["title"]) == (4, "Booking pages: drift could not look")
