@@ -41,7 +41,7 @@ class Invocation:
 
     `hidden` are secrets of the command line: no message of a bug may hold them. `held` is what holds to the
     end of the call, the words on its failure included. `on_failure` is told of an error that ends it, once
-    that is shown. `account` is its name in a fleet.
+    that is shown. `account` is its name in a fleet, `called` what `reconciler` is typed as for it.
     """
 
     environment: Mapping[str, str]
@@ -57,6 +57,7 @@ class Invocation:
     shared: tuple[Path, ...] = ()
     deadline: Deadline | None = None
     account: str = ""
+    called: str = "reconciler"
     on_failure: Callable[[ReconcilerError], None] | None = None
     held: ExitStack = field(default_factory=ExitStack)
     _progress: Progress | None = None
@@ -68,7 +69,8 @@ class Invocation:
         from reconciler.views.output import Output
 
         summary = self.environment.get("GITHUB_STEP_SUMMARY")
-        return Output(self.format, self.reports, self.show_emails, Path(summary) if summary else None)
+        path = Path(summary) if summary else None
+        return Output(self.format, self.reports, self.show_emails, path, self.called)
 
     @property
     def progress(self) -> Progress:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Telling:
     """Where the message goes, the `state` file that holds what was found, the `link` to the report.
 
-    `root` is the config root as typed, `account` the name in a fleet, where it is one of many.
+    `root` is the config root as typed, `account` the name in a fleet, where it is one of many, and `called`
+    what `reconciler` is typed as for it.
     """
 
     state: Path | None = None
@@ -35,6 +36,7 @@ class Telling:
     show_emails: bool = False
     root: str = ""
     account: str = ""
+    called: str = "reconciler"
 
     def before(self, section: str) -> Sightings | None:
         """Return what the last look found; None where no state is kept. Raises `UsageError`."""
@@ -81,9 +83,10 @@ class Telling:
         return self.channel is not None and (news.untold if news else not report["in_sync"])
 
     def _send(self, report: dict[str, Any], failure: Failure | None) -> None:
-        from reconciler.views import notice
+        from reconciler.views import calls, notice
 
         assert self.channel is not None  # noqa: S101 - the caller looked
+        report = dict(calls.in_report(report, self.called))
         blind = failure.since.isoformat() if failure else ""
         said = notice.render(
             report, self.link, blind, account=self.account, show_emails=self.show_emails
@@ -133,8 +136,8 @@ def of(
         invocation.hidden.append(named[0])
         channel = notify.Channel(*named)
     link = report_url or ci_job.link(invocation.environment)
-    root, account = str(invocation.root), invocation.account
-    return Telling(state, channel, link, invocation.show_emails, root, account)
+    root, account, called = str(invocation.root), invocation.account, invocation.called
+    return Telling(state, channel, link, invocation.show_emails, root, account, called)
 
 
 def watch(

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from reconciler import errors
-from reconciler.views import redaction
+from reconciler.views import calls, redaction
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,13 +43,15 @@ def console(*, stderr: bool = False) -> Console:
 class Output:
     """Where results go: `format` for stdout, and (format, file) pairs of `--report`.
 
-    `summary` is the file in which GitHub collects what a step says of itself; `github` adds to it.
+    `summary` is the file in which GitHub collects what a step says of itself; `github` adds to it. `called`
+    is what `reconciler` is typed as in commands that are to be typed.
     """
 
     format: str = "text"
     reports: tuple[tuple[str, Path], ...] = field(default=())
     show_emails: bool = False
     summary: Path | None = None
+    called: str = calls.PROGRAM
 
     @property
     def brief(self) -> bool:
@@ -63,6 +65,7 @@ class Output:
 
     def show(self, kind: str, report: Report) -> None:
         """Render `report`; `kind` names the text view (`plan`, `apply`, `drift`, `validate`, …)."""
+        report = calls.in_report(report, self.called)
         with _on_stdout():
             if self.format == "text":
                 from reconciler.views import text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from datetime import UTC, datetime
 
 import jsonschema
@@ -72,6 +73,45 @@ def test_a_mistake_in_the_fleet_file_is_shown_before_anything_is_asked(fleet, ru
     assert [one["code"] for one in done.json["diagnostics"]] == ["duplicate-root"]
     assert done.json["error"]["message"] == "1 error in the fleet file"
     assert accounts["eu-one"].requests() == []
+
+
+def test_what_its_report_says_of_an_account_can_be_typed_and_is_of_this_run(fleet, run, tmp_path):
+    file, accounts, environment = fleet
+    one, now = ("fleet", "for", str(file)), datetime.now(UTC)
+    for name in accounts:
+        assert run(environment, *one, name, "apply", "--yes", now=now).code == 0
+    accounts["eu-one"].edit(accounts["eu-one"].page("advising-ana")["schedule_id"], duration=60)
+    pages = tmp_path / "all-accounts"
+    look = ("fleet", "drift", str(file), "--only", "*-one", "--report", f"html={tmp_path / 'all.html'}")
+    done = run(environment, *look)
+    assert (done.code, {page.name for page in pages.iterdir()}) == (2, {"eu-one.html", "us-one.html"})
+    (line,) = [line for line in done.out.splitlines() if line.strip().startswith("next ")]
+    typed = shlex.split(line)[1:]
+    assert typed == ["reconciler", *one, "eu-one", "apply", "advising-ana"]
+    assert " ".join(typed) in (pages / "eu-one.html").read_text(encoding="utf-8")
+    plan = run(environment, *one, "eu-one", "plan", now=now)
+    assert f"next: {' '.join(['reconciler', *one, 'eu-one', 'apply'])}\n" in plan.out
+    assert run(environment, *typed[1:], "--yes", now=now).code == 0
+    assert accounts["eu-one"].page("advising-ana")["duration"] == 30
+
+    (pages / "us-one.html").rename(pages / "us-two.html")
+    (pages / "mine.html").write_text("<title>mine</title>", encoding="utf-8")
+    environment["EU_ONE_CLIENT_SECRET"] = "another-secret"
+    done = run(environment, *look, "--format", "json")
+    assert (done.code, {page.name for page in pages.iterdir()}) == (4, {"mine.html", "us-one.html"})
+    links = [one["page"] for one in done.json["accounts"]]
+    assert links == [None, "all-accounts/us-one.html"]
+    cure = "check EU_ONE_ACCOUNT_ID, EU_ONE_CLIENT_ID and EU_ONE_CLIENT_SECRET"
+    assert done.json["accounts"][0]["error"]["help"] == cure
+
+
+def test_of_one_account_that_is_not_there_the_nearest_is_named(tmp_path, run):
+    file = fleets.write(tmp_path / "fleet", ["eu-one", "us-one"])
+    done = run({}, "fleet", "for", str(file), "eu-on", "plan")
+    assert (done.code, "did you mean `eu-one`?" in done.err) == (3, True), done
+    assert run({}, "fleet", "for", str(file), "eu-one", "list").code == 0, "needs no credentials"
+    done = run({}, "fleet", "for", str(file), "eu-one", "plan")
+    assert (done.code, "EU_ONE_ACCOUNT_ID is not set" in done.err) == (4, True), done
 
 
 @pytest.mark.parametrize(
