@@ -12,7 +12,6 @@ from reconciler.importing.worksheet import Answer, Row
 from reconciler.model import SINGLE_HOST, PageType
 from reconciler.proof import verdict
 
-
 _OF_MANY: Final = f"; if it is {PageType.ONE_TO_MANY}, put how many people may come under capacity too"
 
 
