@@ -245,7 +245,7 @@ def _failed(error: errors.ReconcilerError, invocation: Invocation) -> int:
 
         sys.stdout.write(json.dumps(failures.error(error), indent=2) + "\n")
     failure.render(failures.error(error))
-    return error.exit_code
+    return invocation.ended_by(error)
 
 
 def _invalid(error: Any, invocation: Invocation) -> int:
@@ -255,7 +255,7 @@ def _invalid(error: Any, invocation: Invocation) -> int:
     config = error.config
     content = config_report.report(config.diagnostics, config.sources, pages=len(config.desired.pages))
     invocation.output.show("validate", {**content, "error": failures.error(error)["error"]})
-    return int(Exit.USAGE)
+    return invocation.ended_by(error)
 
 
 def _bug(error: Exception, invocation: Invocation) -> int:

@@ -12,7 +12,7 @@ import click
 
 from reconciler import notify, pipeline
 from reconciler.allow import Allow
-from reconciler.commands import ci_job
+from reconciler.commands import notification
 from reconciler.commands.invocation import (
     Invocation,
     allow_option,
@@ -55,8 +55,9 @@ def read_share(_: click.Context, __: click.Parameter, text: str | None) -> int |
 )
 @click.option(
     "--notify", "url", metavar="URL",
-    help="Send one short message when something counts; with --state, when what counts has changed. A URL of "
-    f"apprise; {notify.VARIABLE} or the file that {notify.VARIABLE}_FILE names can hold it. Never shown.",
+    help="Send one short message when something counts, or why nobody could look; with --state, when that "
+    f"has changed. A URL of apprise; {notify.VARIABLE} or the file that {notify.VARIABLE}_FILE names can "
+    "hold it. Never shown.",
 )  # fmt: skip
 @click.option(
     "--report-url",
@@ -94,13 +95,7 @@ def command(
       reconciler drift --state drift.json --share 1/7
       RECONCILER_NOTIFY_URL_FILE=chat.url reconciler drift --state drift.json
     """
-    named = notify.addresses(url, invocation.environment)
-    channel = None
-    if named:
-        invocation.hidden.append(named[0])
-        channel = notify.Channel(*named)
-    link = report_url or ci_job.link(invocation.environment)
-    telling = Telling(state, channel, link, invocation.show_emails)
+    telling = notification.watch(invocation, url, state, report_url)
     setting = invocation.setting(selectors, allow=allow)
     return run(setting, invocation.output, fail_on=fail_on, telling=telling, share=share)
 

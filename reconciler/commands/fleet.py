@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from reconciler.allow import Allow
-from reconciler.commands import carrying_out, fleet_account
+from reconciler.commands import carrying_out, fleet_account, fleet_for, notification
 from reconciler.commands.drift import read_share
 from reconciler.commands.fleet_run import Asked, run
 from reconciler.commands.invocation import (
@@ -129,6 +129,7 @@ def _drift(
     allow: frozenset[Allow],
 ) -> int:  # fmt: skip
     """Report what has moved in every account; reads only."""
+    notification.watch_fleet(invocation)
     words = ["drift", "--fail-on", fail_on, *([f"--share=1/{share}"] if share else []), *_allowed(allow)]
     return run(invocation, asked, words, state=state)
 
@@ -150,6 +151,7 @@ def _apply(
     return run(invocation, asked, [*words, *_limits(max_changes, max_deletes)], agreed=yes)
 
 
+command.add_command(fleet_for.command)
 command.add_command(fleet_account.command)
 
 

@@ -5,20 +5,21 @@ Reads the task from stdin, then watches it: when it is closed, this process ends
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from reconciler import errors
+from reconciler.commands import fleet_one, notification
 from reconciler.commands.invocation import Invocation, pass_invocation
 
 if TYPE_CHECKING:
@@ -51,29 +52,18 @@ def command(invocation: Invocation, context: click.Context, page: Path | None) -
 
 def run(invocation: Invocation, program: click.Command, task: Task, page: Path | None) -> int:
     """Call the single command with the environment of the account, which is held until it has ended."""
-    from reconciler.fleet import account_lock, credentials
-
     folder, member = Path(task.folder), task.member
-    if not (folder / member.root).is_dir():
-        raise errors.UsageError(
-            f"{folder / member.root} is not there",
-            help="give every worker the folder of the fleet file, at the same path",
-        )
-    given = invocation.environment
-    own = credentials.of(member, folder, given) if task.online else credentials.without(member, given)
-    invocation.environment = own
-    if given is os.environ:  # git and other programs need none of it
-        for name in given.keys() - credentials.without(member, given).keys():
-            del os.environ[name]
-    words = ["--config", str(folder / member.root), *_deadline(task)]
-    words += [word for file in member.shared for word in ("--shared", str(folder / file))]
-    words += [*task.words, "--format", "json", *([f"--report=html={page}"] if page else [])]
-    with ExitStack() as stack:
-        if task.online:
-            name = _identity(own, folder / member.root)
-            stack.enter_context(account_lock.held(folder, name, task.fleet, task.wait))
-        code = program.main(words, prog_name="reconciler", standalone_mode=False, obj=invocation)
-    return int(code or 0)
+    invocation.account, invocation.root, invocation.called = member.name, folder / member.root, task.called
+    if task.words[0] == "drift":  # else nobody hears of what fails before the command begins
+        notification.watch(invocation, state=_state(task.words))
+    words = [*_deadline(task), *task.words, "--format", "json", *([f"--report=html={page}"] if page else [])]
+    reach = fleet_one.Reach(task.online, task.online, task.fleet, task.wait)
+    return fleet_one.call(invocation, program, member, folder, words, reach)
+
+
+def _state(words: Sequence[str]) -> Path | None:
+    """Return the file that `drift` is to keep its state in."""
+    return next((Path(file) for name, file in itertools.pairwise(words) if name == "--state"), None)
 
 
 def _deadline(task: Task) -> list[str]:
@@ -84,17 +74,6 @@ def _deadline(task: Task) -> list[str]:
     if left < 1:
         raise errors.DeadlineError("the deadline of the fleet left no time for this account", help=_GO_ON)
     return ["--deadline", f"{left}s"]
-
-
-def _identity(environment: Mapping[str, str], root: Path) -> str:
-    """Return the name of the account in locks; with a token alone, that of its config folder."""
-    from reconciler.allow import Allow
-    from reconciler.fleet import account_lock
-    from reconciler.zoom import auth
-
-    # the command itself refuses an endpoint that may not have credentials; nothing is sent here
-    access = auth.from_environment(environment, frozenset({Allow.CUSTOM_ENDPOINT}))
-    return account_lock.identity(access.api_origin, access.account_id or os.path.realpath(root))
 
 
 def _end_with_stdin() -> None:

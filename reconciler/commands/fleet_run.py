@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler import diagnostics, errors
-from reconciler.commands import interrupt
+from reconciler.commands import fleet_one, interrupt
 from reconciler.commands.invocation import Invocation
 from reconciler.exits import Exit
 
@@ -55,7 +55,7 @@ def run(
     invocation.root = asked.file.parent  # what the report says of its commit is of the fleet's folder
     fleet = file.load(asked.file, limits.of(invocation.environment))
     if wrong := diagnostics.errors(fleet.diagnostics):
-        return _invalid(invocation, fleet, len(wrong))
+        return invalid(invocation, fleet, len(wrong))
     members = chosen(fleet.members, asked)
     if not agreed:
         raise errors.SafetyError(
@@ -65,6 +65,7 @@ def run(
     tasks = _tasks(invocation, asked, members, words, state)
     kept = _Pages(invocation.output.reports)
     outcomes = [kept.keep(outcome) for outcome in _counted(invocation, asked, tasks)]
+    kept.clear([member.name for member in fleet.members])
     place = {"file": str(asked.file), "on": asked.place}
     content = gathering.report(words[0], place, members, outcomes)
     for entry in content["accounts"]:
@@ -111,7 +112,11 @@ def _tasks(
         else None
     )
     ends = _ends(invocation)
-    tasks = [replace(common, member=member, ends=ends) for member in members] if common else []
+    tasks = [
+        replace(common, member=member, ends=ends, called=fleet_one.called(asked.file, member.name))
+        for member in members
+        if common
+    ]
     if state is not None:
         state.mkdir(parents=True, exist_ok=True)
         tasks = [
@@ -193,13 +198,43 @@ class _Pages:
         from reconciler import safe_files
 
         for file in self._files if outcome.html else ():
-            own = Path(f"{file.stem}-accounts") / f"{outcome.name}.html"
+            own = Path(_folder(file)) / f"{outcome.name}.html"
             safe_files.replace(file.parent / own, outcome.html)
             self.links[outcome.name] = own.as_posix()
         return replace(outcome, html="")
 
+    def clear(self, names: Sequence[str]) -> None:
+        """Remove pages of earlier runs, of the accounts `names` and others: they would pass for this one's.
 
-def _invalid(invocation: Invocation, fleet: Fleet, count: int) -> int:
+        What is no page of this program stays.
+        """
+        from reconciler.views import html
+
+        for file in self._files:
+            folder = file.parent / _folder(file)
+            for page in folder.glob("*.html"):
+                ours = page.stem in names or html.is_report(page)
+                if page.stem not in self.links and ours:
+                    _remove(page)
+
+
+def _folder(file: Path) -> str:
+    """Return the name of the folder of the accounts' own pages, beside the page of all."""
+    return f"{file.stem}-accounts"
+
+
+def _remove(page: Path) -> None:
+    try:
+        page.unlink()
+    except OSError as error:
+        raise errors.ReconcilerError(
+            f"cannot remove {page}, which is of an earlier run: {error.strerror}",
+            code="cannot-write", help="remove it, or name another report file",
+        ) from error  # fmt: skip
+
+
+def invalid(invocation: Invocation, fleet: Fleet, count: int) -> int:
+    """Show the mistakes of a fleet file; return the exit code."""
     from reconciler.config import report as config_report
     from reconciler.report import failures
 
@@ -207,4 +242,4 @@ def _invalid(invocation: Invocation, fleet: Fleet, count: int) -> int:
     content = config_report.report(fleet.diagnostics, sources)
     error = errors.ConfigError(f"{count:,} error{'' if count == 1 else 's'} in the fleet file")
     invocation.output.show("validate", {**content, "error": failures.error(error)["error"]})
-    return int(Exit.USAGE)
+    return invocation.ended_by(error)

@@ -19,6 +19,7 @@ CONFIG = "booking_pages"
 SCHEMA = "page.schema.json"
 FLEET = "fleet.schema.json"
 ACCOUNT = "account.yaml"
+DEPENDABOT = ".github/dependabot.yml"
 WATCHED = re.compile(r"^( +)(watch_owners:)", re.MULTILINE)
 """Names example hosts in the one example file that stays: written as a comment, to be filled in."""
 UNKNOWN = f"{DISTRIBUTION} @ git+https://git.example.com/reconciler@COMMIT"
@@ -87,6 +88,7 @@ def contents(requirement: str) -> dict[str, str]:
 def of_fleet(requirement: str) -> dict[str, str]:
     """Return the text of every file of a repository for many accounts."""
     texts = _of_templates("fleet", requirement)
+    texts[DEPENDABOT] = _of_templates("init", requirement)[DEPENDABOT]
     texts |= {f"schemas/{name}": _text(resources.folder("schemas") / name) for name in (SCHEMA, FLEET)}
     return dict(sorted(texts.items()))
 

@@ -20,6 +20,7 @@ from reconciler.views.progress import Progress
 
 if TYPE_CHECKING:
     from reconciler import pipeline
+    from reconciler.errors import ReconcilerError
     from reconciler.selection import Selectors
     from reconciler.views.output import Output
     from reconciler.views.requests import Requests
@@ -40,7 +41,8 @@ class Invocation:
     """Filled in by the options as they are read.
 
     `hidden` are secrets of the command line: no message of a bug may hold them. `held` is what holds to the
-    end of the call, the words on its failure included.
+    end of the call, the words on its failure included. `on_failure` is told of an error that ends it, once
+    that is shown. `account` is its name in a fleet, `called` what `reconciler` is typed as for it.
     """
 
     environment: Mapping[str, str]
@@ -55,6 +57,9 @@ class Invocation:
     zone_rules_named_by: str = "--zone-rules"
     shared: tuple[Path, ...] = ()
     deadline: Deadline | None = None
+    account: str = ""
+    called: str = "reconciler"
+    on_failure: Callable[[ReconcilerError], None] | None = None
     held: ExitStack = field(default_factory=ExitStack)
     _progress: Progress | None = None
     hidden: list[str] = field(default_factory=list)
@@ -65,8 +70,8 @@ class Invocation:
         from reconciler.views.output import Output
 
         summary = self.environment.get("GITHUB_STEP_SUMMARY")
-        file = Path(summary) if summary else None
-        return Output(self.format, self.reports, self.show_emails, file, self.reported)
+        path = Path(summary) if summary else None
+        return Output(self.format, self.reports, self.show_emails, path, self.reported, self.called)
 
     def reported(self) -> dict[str, Any]:
         """Return what reports say of their making: `{"at", "version", "commit", "dirty"}`.
@@ -97,6 +102,13 @@ class Invocation:
 
         self.close()
         lines.wrapped(console(stderr=True), "", clean(text), "yellow")
+
+    def ended_by(self, error: ReconcilerError) -> int:
+        """Tell who waits for the result that there is none; return the exit code."""
+        tell, self.on_failure = self.on_failure, None
+        if tell:
+            tell(error)
+        return error.exit_code
 
     def trace(self, exchange: Exchange) -> None:
         """Show or log one request, where that was asked for."""

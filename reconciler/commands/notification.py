@@ -1,4 +1,4 @@
-"""What `drift` does once its report is out: send a message on what is new, and write the state file.
+"""What `drift` does once its report is out, or there is none: send a message on what is new, write the state.
 
 What fails is said on stderr and returned as an exit code.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,56 +15,154 @@ from reconciler import errors
 from reconciler.exits import Exit, worst
 
 if TYPE_CHECKING:
+    from reconciler.commands.invocation import Invocation
     from reconciler.notify import Channel
     from reconciler.planning.since_last_look import News
-    from reconciler.records.sightings import Sightings
+    from reconciler.records.sightings import Failure, Sightings
+    from reconciler.records.statefile import StateFile
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Where the message goes, the `state` file that holds what was found, the `link` to the report."""
+    """Where the message goes, the `state` file that holds what was found, the `link` to the report.
+
+    `root` is the config root as typed, `account` the name in a fleet, where it is one of many, and `called`
+    what `reconciler` is typed as for it.
+    """
 
     state: Path | None = None
     channel: Channel | None = None
     link: str = ""
     show_emails: bool = False
+    root: str = ""
+    account: str = ""
+    called: str = "reconciler"
 
     def before(self, section: str) -> Sightings | None:
         """Return what the last look found; None where no state is kept. Raises `UsageError`."""
-        from reconciler.records.statefile import StateFile
-
         if self.state is None:
             return None
-        sightings, why = StateFile(self.state, section).load()
+        sightings, why = self._file(section).load()
         if why:
             _warn(f"{self.state} cannot be used: {why}", "it is set aside: all findings count as new")
         return sightings
 
     def tell(self, report: dict[str, Any], news: News | None, section: str) -> int:
         """Send the message if there is news, then write the state. Return 1 where either failed."""
-        sent = _tried(lambda: self._send(report)) if self._is_news(report, news) else None
+        failure = news.after.failure if news else None
+        sent = _tried(lambda: self._send(report, failure)) if self._is_news(report, news) else None
         if self.state is None or news is None:
             return Exit.FAILED if sent is False else Exit.OK
         after = news.told if sent or not news.untold else news.after
         saved = _tried(lambda: self._keep(after, section))
         return worst(Exit.FAILED for succeeded in (sent, saved) if succeeded is False)
 
+    def could_not_look(self, error: errors.ReconcilerError, now: datetime) -> None:
+        """Send a message that no look came about, and why; with a state, once for each reason.
+
+        Nothing is sent where a person interrupted it. Never raises `ReconcilerError`: what ended the look is
+        what the command ends with.
+        """
+        if self.channel is None or isinstance(error, errors.Interrupted):
+            return
+        told = self._told_before()
+        reason = _reason(error)
+        if told is not None and told.reason == reason:
+            return
+        since = told.since if told else now
+        if _tried(lambda: self._send_failure(error, told)) and self.state is not None:
+            _tried(lambda: self._keep_failure(reason, since))
+
+    def _told_before(self) -> Failure | None:
+        known: list[Failure | None] = []
+        _tried(lambda: known.append(before.failure if (before := self.before("")) else None))
+        return known[0] if known else None
+
     def _is_news(self, report: dict[str, Any], news: News | None) -> bool:
         """Whether the set of findings that count is another than people were told; with no state, is any."""
         return self.channel is not None and (news.untold if news else not report["in_sync"])
 
-    def _send(self, report: dict[str, Any]) -> None:
+    def _send(self, report: dict[str, Any], failure: Failure | None) -> None:
+        from reconciler.views import calls, notice
+
+        assert self.channel is not None  # noqa: S101 - the caller looked
+        report = dict(calls.in_report(report, self.called))
+        blind = failure.since.isoformat() if failure else ""
+        said = notice.render(
+            report, self.link, blind, account=self.account, show_emails=self.show_emails
+        )  # fmt: skip
+        self.channel.send(*said)
+
+    def _send_failure(self, error: errors.ReconcilerError, before: Failure | None) -> None:
+        from reconciler.report import failures
         from reconciler.views import notice
 
         assert self.channel is not None  # noqa: S101 - the caller looked
-        self.channel.send(*notice.render(report, self.link, show_emails=self.show_emails))
+        blind = before.since.isoformat() if before else ""
+        said = notice.of_failure(
+            failures.error(error), self.link, blind, account=self.account, looked=error.answered,
+            show_emails=self.show_emails,
+        )  # fmt: skip
+        self.channel.send(*said)
 
     def _keep(self, after: Sightings, section: str) -> None:
+        self._note_aside(self._file(section).save(after))
+
+    def _keep_failure(self, reason: str, since: datetime) -> None:
+        from reconciler.records.sightings import Failure
+
+        self._note_aside(self._file("").save_failure(Failure(reason, since)))
+
+    def _file(self, section: str) -> StateFile:
         from reconciler.records.statefile import StateFile
 
         assert self.state is not None  # noqa: S101 - the caller looked
-        if aside := StateFile(self.state, section).save(after):
+        return StateFile(self.state, section, self.root)
+
+    def _note_aside(self, aside: Path | None) -> None:
+        if aside:
             _warn(f"what stood in {self.state} is now in {aside}", "remove it when nobody misses it")
+
+
+def of(
+    invocation: Invocation, url: str | None = None, state: Path | None = None, report_url: str | None = None
+) -> Telling:
+    """Return whom to tell by the options and the environment. Raises `UsageError` for an unusable address."""
+    from reconciler import notify
+    from reconciler.commands import ci_job
+
+    channel = None
+    if named := notify.addresses(url, invocation.environment):
+        invocation.hidden.append(named[0])
+        channel = notify.Channel(*named)
+    link = report_url or ci_job.link(invocation.environment)
+    root, account, called = str(invocation.root), invocation.account, invocation.called
+    return Telling(state, channel, link, invocation.show_emails, root, account, called)
+
+
+def watch(
+    invocation: Invocation, url: str | None = None, state: Path | None = None, report_url: str | None = None
+) -> Telling:
+    """Return `of` the same, which from now on is told where the call ends without a look."""
+    telling = of(invocation, url, state, report_url)
+    invocation.on_failure = lambda error: telling.could_not_look(error, invocation.clock())
+    return telling
+
+
+def watch_fleet(invocation: Invocation) -> None:
+    """Let people be told where a whole fleet cannot be looked at; nothing is asked of the address before."""
+    invocation.on_failure = lambda error: _told_of_fleet(invocation, error)
+
+
+def _told_of_fleet(invocation: Invocation, error: errors.ReconcilerError) -> None:
+    _tried(lambda: of(invocation).could_not_look(error, invocation.clock()))
+
+
+def _reason(error: errors.ReconcilerError) -> str:
+    """Return what tells this kind of failure from others; words and numbers vary from run to run."""
+    status = getattr(error, "status", None)
+    which = "" if status is None else "5xx" if status >= 500 else str(status)
+    return " ".join(filter(None, [error.code, type(error).__name__, which]))
 
 
 def _tried(do: Callable[[], None]) -> bool:

@@ -6,6 +6,7 @@ No credential is in an error: neither what a command printed nor what a variable
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -20,6 +21,7 @@ SECRETS: Final = (
 )  # fmt: skip
 NAMES: Final = (*SECRETS, *ENDPOINTS)
 NEEDED: Final = SECRETS[:3]
+_NAMED: Final = re.compile(rf"\bZOOM_({'|'.join(NAMES)})(_FILE)?\b")
 COMMAND_TIME: Final = 60
 """Seconds that a command may take."""
 
@@ -37,6 +39,25 @@ def of(member: Member, folder: Path, environment: Mapping[str, str]) -> dict[str
     else:
         own = _from_command(member, words, folder)
     return {**without(member, environment), **own}
+
+
+def as_named(text: str, member: Member, folder: Path, environment: Mapping[str, str]) -> str:
+    """Return words about credentials with the names that they have where the account's come from."""
+    source, words = member.credentials.kind, member.credentials.words
+    if source is From.FILES:
+        return _NAMED.sub(lambda match: str(folder / words[0] / f"ZOOM_{match[1]}"), text)
+    if source is From.COMMAND:
+        return f"{text}, as printed by `{words[0]}`" if _NAMED.search(text) else text
+    return _NAMED.sub(lambda match: _variable(match, words[0], environment), text)
+
+
+def _variable(match: re.Match[str], prefix: str, environment: Mapping[str, str]) -> str:
+    """Return the variable of the account, the one with `_FILE` where that is set; plain endpoints do too."""
+    name = f"{prefix}_{match[1]}"
+    if match[1] in ENDPOINTS and name not in environment:
+        return match[0]
+    in_file = match[2] or ("_FILE" if f"{name}_FILE" in environment and not environment.get(name) else "")
+    return f"{name}{in_file}"
 
 
 def without(member: Member, environment: Mapping[str, str]) -> dict[str, str]:

@@ -41,7 +41,8 @@ class Task:
 
     `folder` is that of the fleet file, `fleet` names this call of the program, `wait` is in seconds. `here`
     is the working directory of whoever asked. `pictures`: the report is wanted as HTML too. `ends` is by when
-    all is to be done, in seconds since 1970, 0 for no such time.
+    all is to be done, in seconds since 1970, 0 for no such time. `called` is what `reconciler` is typed as
+    where this account alone is meant.
     """
 
     fleet: str
@@ -52,6 +53,7 @@ class Task:
     wait: float = 0.0
     pictures: bool = False
     ends: float = 0.0
+    called: str = "reconciler"
 
     @property
     def online(self) -> bool:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from reconciler.importing import unnamed_pages
 from reconciler.importing.unnamed_pages import UnnamedPage
 from reconciler.importing.worksheet import Answer, Row
 from reconciler.model import SINGLE_HOST, PageType
+from reconciler.proof import verdict
+
+_OF_MANY: Final = f"; if it is {PageType.ONE_TO_MANY}, put how many people may come under capacity too"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,9 @@ def settled(page: UnnamedPage, emails: Mapping[str, str], answer: Answer | None)
     type_, doubt = unnamed_pages.proved(page)
     type_ = type_ or (answer.type if answer else None)
     unknown = unnamed_pages.strangers(page.live, emails)
-    lacks = {} if type_ else {"type": doubt}
+    given, capacity = page.live.fields.get("capacity"), answer.capacity if answer else None
+    untold = not isinstance(given, int) and capacity is None
+    lacks = {} if type_ else {"type": f"{doubt}{_OF_MANY}" if untold and _may_be_of_many(page) else doubt}
     called = ((unnamed_pages.folded(rule.address), rule.address) for rule in page.live.rules)
     hosts = tuple(dict.fromkeys(emails.get(address, written) for address, written in called))
     if unknown:
@@ -34,12 +40,16 @@ def settled(page: UnnamedPage, emails: Mapping[str, str], answer: Answer | None)
         hosts = _only_host(page, hosts, emails, answer)
         if len(hosts) > 1:
             lacks["hosts"] = f"a page of type {type_} books one host: leave that one under hosts"
-    given, capacity = page.live.fields.get("capacity"), answer.capacity if answer else None
-    if type_ is PageType.ONE_TO_MANY and not isinstance(given, int) and capacity is None:
+    if type_ is PageType.ONE_TO_MANY and untold:
         lacks["capacity"] = "Zoom does not say how many people may come: put the number under capacity"
     if type_ is None or lacks:
         return _row(page, hosts, type_, lacks, answer)
     return Settled(type_, frozenset(hosts), None if isinstance(given, int) else capacity)
+
+
+def _may_be_of_many(page: UnnamedPage) -> bool:
+    types = verdict.types(page.claims)
+    return not types or PageType.ONE_TO_MANY in types
 
 
 def _only_host(

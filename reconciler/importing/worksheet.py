@@ -125,7 +125,8 @@ def _capacity(cells: Mapping[str, str], file: str, line: int) -> int | None:
     kind = fields.kind("capacity")
     most = kind.most if isinstance(kind, kinds.Number) else 0
     if text and not 2 <= number <= most:
-        raise refused(file, line, f"`{text}` is no capacity", f"write a whole number, 2 to {most}")
+        cure = f"write 2 to {most} people for {PageType.ONE_TO_MANY}, nothing for any other type"
+        raise refused(file, line, f"`{text}` is no capacity", cure)
     return number or None
 
 

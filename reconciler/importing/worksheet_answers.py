@@ -46,14 +46,23 @@ def read(
 
 
 def _check_capacity(line: Answer, file: str, live: LivePage) -> None:
-    """Refuse a single-host type that no page of this live capacity has."""
+    """Refuse a single-host type that no page of this live capacity has.
+
+    A page of several hosts may be of a multi-host type as well, whatever its capacity.
+    """
     capacity = live.fields.get("capacity")
     if line.type not in SINGLE_HOST or not isinstance(capacity, int):
         return
     looks = PageType.ONE_TO_MANY if capacity > 1 else PageType.ONE_TO_ONE
-    if line.type is not looks:
-        message = f"`{line.page}` has a capacity of {capacity}, so it is {looks}, not {line.type}"
-        raise worksheet.refused(file, line.line, message, f"write {looks}, or change the page in Zoom")
+    if line.type is looks:
+        return
+    message = f"`{line.page}` has a capacity of {capacity}, so it is "
+    if len({unnamed_pages.folded(rule.address) for rule in live.rules}) > 1:
+        types = ", ".join([looks, *(type_ for type_ in PageType if type_.multi_host)])
+        cure = f"write what it is ({types}), or change the page in Zoom"
+        raise worksheet.refused(file, line.line, f"{message}not {line.type}", cure)
+    cure = f"write {looks}, or change the page in Zoom"
+    raise worksheet.refused(file, line.line, f"{message}{looks}, not {line.type}", cure)
 
 
 def of_owners(lines: Iterable[Answer], owners: Iterable[str]) -> list[Answer]:

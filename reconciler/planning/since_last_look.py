@@ -34,13 +34,13 @@ class News:
 
     @property
     def untold(self) -> bool:
-        """Whether people were told another set of findings than this one."""
-        return self.digest != self.after.told
+        """Whether people were told another set of findings than this one, or that nobody could look."""
+        return self.digest != self.after.told or self.after.failure is not None
 
     @property
     def told(self) -> Sightings:
         """What to remember once people were told."""
-        return replace(self.after, told=self.digest)
+        return replace(self.after, told=self.digest, failure=None)
 
 
 def compare(found: Sequence[Finding], before: Sightings, now: datetime, pages: Collection[str] = ()) -> News:
@@ -58,7 +58,7 @@ def compare(found: Sequence[Finding], before: Sightings, now: datetime, pages: C
         frozenset(findings.keys() - before.found.keys()),
         {name: sighting.since for name, sighting in present.items()},
         tuple(sorted(gone, key=lambda sighting: (sighting.page, sighting.code, sighting.path))),
-        Sightings(now, sightings, before.told, before.looked),
+        Sightings(now, sightings, before.told, before.looked, before.failure),
         _digest(name for name, sighting in sightings.items() if sighting.counts),
     )
 

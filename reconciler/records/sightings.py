@@ -24,13 +24,23 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """What keeps `drift` from looking since `since`, as people were told: `reason` tells kinds apart."""
+
+    reason: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Sightings:
     """The findings by key at `at` (None: never); `told` identifies the set that people were last told of.
 
-    `looked` is when each page itself was last looked at, by page key.
+    `looked` is when each page itself was last looked at, by page key. `failure` is what people were told and
+    not yet told to be over.
     """
 
     at: datetime | None = None
     found: Mapping[str, Sighting] = field(default_factory=lambda: EMPTY)
     told: str = ""
     looked: Mapping[str, datetime] = field(default_factory=lambda: EMPTY)
+    failure: Failure | None = None

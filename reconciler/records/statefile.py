@@ -1,4 +1,4 @@
-"""`drift --state FILE`: the findings of the last `drift`, per account. No secrets.
+"""`drift --state FILE`: the findings of the last `drift` per account, what kept it from looking. No secrets.
 
 A file that cannot be read never stops `drift`: it is renamed, and everything counts as new.
 """
@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from reconciler import errors, safe_files
 from reconciler.records import lockfile, versions
-from reconciler.records.sightings import Sighting, Sightings
+from reconciler.records.sightings import Failure, Sighting, Sightings
 
 VERSION = 1
 STEPS: Mapping[int, versions.Step] = {}
@@ -25,10 +25,14 @@ LARGEST = 32 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class StateFile:
-    """One account's section of a state file; `section` is its name, as `LockFile.section`."""
+    """One account's section of a state file; `section` is its name, as `LockFile.section`.
+
+    A look may fail before it is known which account it is of: failures go by the config `root`.
+    """
 
     file: Path
     section: str
+    root: str = ""
 
     def load(self) -> tuple[Sightings, str]:
         """Return the sightings, and why there are none where the file cannot be read, else an empty text.
@@ -42,12 +46,13 @@ class StateFile:
                 help="name a file of its own, such as drift.json; the first run makes it",
             )
         try:
-            accounts = _accounts(self.file)
+            content = _content(self.file)
         except FileNotFoundError:
             return Sightings(), ""
         except (OSError, ValueError, RecursionError) as error:
             return Sightings(), str(getattr(error, "strerror", None) or error)
-        return _sightings(accounts.get(self.section)), ""
+        sightings = _sightings(_part(content, "accounts").get(self.section))
+        return replace(sightings, failure=_failure(_part(content, "failures").get(self.root))), ""
 
     def save(self, sightings: Sightings) -> Path | None:
         """Write this account's section atomically; those of other accounts stay.
@@ -55,17 +60,32 @@ class StateFile:
         A file that is no state file is renamed and its new path returned, for it may be somebody's. Raises
         `ReconcilerError` (`cannot-write`).
         """
-        aside = None
-        try:
-            accounts = _accounts(self.file)
-        except FileNotFoundError:
-            accounts = {}
-        except (OSError, ValueError, RecursionError):
-            accounts, aside = {}, self._set_aside()
-        content = {"kind": KIND, "format_version": str(VERSION)}
-        facts = {"accounts": {**accounts, self.section: _section(sightings)}}
-        safe_files.replace(self.file, json.dumps({**content, **facts}, indent=1, sort_keys=True) + "\n")
+        content, aside = self._for_writing()
+        self._write(content, sightings.failure, {self.section: _section(sightings)})
         return aside
+
+    def save_failure(self, failure: Failure) -> Path | None:
+        """Write what keeps `drift` from looking, and leave all else; otherwise as `save`."""
+        content, aside = self._for_writing()
+        self._write(content, failure, {})
+        return aside
+
+    def _for_writing(self) -> tuple[Mapping[str, Any], Path | None]:
+        try:
+            return _content(self.file), None
+        except FileNotFoundError:
+            return {}, None
+        except (OSError, ValueError, RecursionError):
+            return {}, self._set_aside()
+
+    def _write(self, content: Mapping[str, Any], failure: Failure | None, section: Mapping[str, Any]) -> None:
+        facts = {"accounts": {**_part(content, "accounts"), **section}}
+        failures = {root: one for root, one in _part(content, "failures").items() if root != self.root}
+        if failure:
+            failures[self.root] = {"reason": failure.reason, "since": _written(failure.since)}
+        facts |= {"failures": failures} if failures else {}
+        head = {"kind": KIND, "format_version": str(VERSION)}
+        safe_files.replace(self.file, json.dumps({**head, **facts}, indent=1, sort_keys=True) + "\n")
 
     def _set_aside(self) -> Path:
         place = self.file.with_name(f"{self.file.name}.unreadable")
@@ -78,8 +98,8 @@ class StateFile:
             ) from error  # fmt: skip
 
 
-def _accounts(file: Path) -> dict[str, Any]:
-    """Return the sections of a state file. Raises `ValueError`, and `ConfigError` for a newer one."""
+def _content(file: Path) -> Mapping[str, Any]:
+    """Return what a state file holds. Raises `ValueError`, and `ConfigError` for a newer one."""
     with file.open("rb") as stream:
         data = stream.read(LARGEST + 1)
     if len(data) > LARGEST:
@@ -87,9 +107,17 @@ def _accounts(file: Path) -> dict[str, Any]:
     content = json.loads(data.decode("utf-8"))
     if not isinstance(content, dict) or content.get("kind") != KIND:
         raise ValueError("it is not a state file of drift")
-    content = versions.upgraded(content, versions.number(content, file, VERSION), STEPS)
-    accounts = content.get("accounts")
-    return accounts if isinstance(accounts, dict) else {}
+    return versions.upgraded(content, versions.number(content, file, VERSION), STEPS)
+
+
+def _part(content: Mapping[str, Any], name: str) -> dict[str, Any]:
+    part = content.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _failure(value: Any) -> Failure | None:
+    since = _instant(value.get("since")) if isinstance(value, Mapping) else None
+    return None if since is None else Failure(str(value.get("reason") or ""), since)
 
 
 def _sightings(section: Any) -> Sightings:

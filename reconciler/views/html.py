@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import jinja2
@@ -20,6 +21,10 @@ from reconciler.views.entries.fleet import Account
 from reconciler.views.entries.listing import Listing
 
 AS_CODE: Final = ("declared", "live", "next", KEEP)
+_MARK: Final = b" \xe2\x80\x93 booking pages</title>"
+"""By what a page of ours is known: the end of its title."""
+_HEAD: Final = 4096
+"""Bytes in which it stands."""
 _URL: Final = re.compile(r"https?://[^\s<>\"'`]+")
 
 
@@ -31,6 +36,15 @@ def render(kind: str, report: Mapping[str, Any]) -> str:
         return _environment().get_template("fleet.html").render(fleet=accounts, lines=lines)
     listing = entries.lay_out(kind, report)
     return _environment().get_template("report.html").render(listing=listing, groups=_groups(listing))
+
+
+def is_report(file: Path) -> bool:
+    """Whether a file is such a page, of whatever report and run."""
+    try:
+        with file.open("rb") as stream:
+            return _MARK in stream.read(_HEAD)
+    except OSError:
+        return False
 
 
 def _lines(account: Account) -> list[tuple[str, str, str]]:

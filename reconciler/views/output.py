@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from reconciler import errors
-from reconciler.views import redaction
+from reconciler.views import calls, redaction
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,7 +46,8 @@ class Output:
     """Where results go: `format` for stdout, and (format, file) pairs of `--report`.
 
     `summary` is the file in which GitHub collects what a step says of itself; `github` adds to it. `reported`
-    says when a report is made, by which version and from which commit; without it no report does.
+    says when a report is made, by which version and from which commit; without it no report does. `called` is
+    what `reconciler` is typed as in commands that are to be typed.
     """
 
     format: str = "text"
@@ -54,6 +55,7 @@ class Output:
     show_emails: bool = False
     summary: Path | None = None
     reported: Callable[[], Report] | None = None
+    called: str = calls.PROGRAM
 
     @property
     def brief(self) -> bool:
@@ -70,6 +72,7 @@ class Output:
         if self.reported and kind not in TEXTS:
             head = {"format_version": report.get("format_version"), "reported": self.reported()}
             report = {**head, **report}
+        report = calls.in_report(report, self.called)
         with _on_stdout():
             if self.format == "text":
                 from reconciler.views import text

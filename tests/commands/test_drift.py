@@ -200,6 +200,64 @@ def test_what_was_led_elsewhere_was_not_told_and_is_sent_again(page, run, tmp_pa
     assert len(service.said) == 1
 
 
+def test_people_are_told_once_that_nobody_could_look_and_once_that_it_is_over(page, run, tmp_path, chat):
+    account, _ = page
+    service, url = chat
+    state = tmp_path / "state.json"
+    wrong = {"ZOOM_CLIENT_SECRET": "wrong-secret"}
+    seen = [look(run, account, state, day, "--notify", url, **wrong) for day in (0, 1)]
+    assert [(one.code, "error[credentials]" in one.err) for one in seen] == [(4, True)] * 2
+    first = service.said.pop()
+    assert (service.said, first["title"]) == ([], "Booking pages: drift could not look")
+    why, what = first["message"].splitlines()
+    assert why.startswith("why: the token request was refused (401)"), why
+    assert what == "next: check ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET"
+
+    account.fault("GET", "/v2/scheduler/schedules", "malformed", times=20)
+    assert look(run, account, state, 2, "--notify", url).code == 1
+    other = service.said.pop()
+    assert (service.said, other["title"]) == ([], first["title"])
+    assert other["message"].endswith("\nsince: 2026-01-02 08:00Z, for another reason at first")
+    account.clear_faults()
+    assert look(run, account, state, 3).code == 0, "somebody looks who has no address"
+    service.broken = True
+    assert look(run, account, state, 3, "--notify", url).code == 1
+    service.broken = False
+    assert [look(run, account, state, day, "--notify", url).code for day in (3, 4)] == [0, 0]
+    (last,) = service.said
+    assert last["title"] == "Booking pages: in sync"
+    assert last["message"].splitlines()[0] == "looks again; it could not since 2026-01-02 08:00Z"
+
+
+@pytest.mark.parametrize(
+    ("how", "codes", "why"),
+    [
+        ("no answer", (1, 9), ""),
+        ("no credentials", (4,), "no credentials: ZOOM_ACCOUNT_ID, "),
+        ("broken files", (3,), "6 errors in the config"),
+    ],
+)
+def test_whatever_keeps_it_from_looking_is_told_also_where_no_state_can_be_kept(
+    run, config, tmp_path, chat, how, codes, why
+):
+    service, url = chat
+    nobody = "http://127.0.0.1:9"
+    environment = {"ZOOM_API_BASE_URL": f"{nobody}/v2", "ZOOM_OAUTH_URL": f"{nobody}/oauth/token"}
+    if how != "no credentials":
+        environment |= {f"ZOOM_{name}": "emulator" for name in ("ACCOUNT_ID", "CLIENT_ID", "CLIENT_SECRET")}
+    if how == "broken files":
+        (config / "more.yaml").write_text("page: x\n")
+    (tmp_path / "file").write_text("no folder")
+    state = ("--state", str(tmp_path / "file" / "state.json"))
+    told = run(environment, "--deadline", "1s", "drift", "--notify", url, *state)
+    assert (told.code in codes, "error[cannot-write]" in told.err) == (True, True), told
+    (said,) = service.said
+    assert said["title"] == "Booking pages: drift could not look"
+    first, what, *_ = said["message"].splitlines()
+    assert first.startswith(f"why: {why}"), said
+    assert what.startswith("next: ")
+
+
 def test_without_a_state_people_are_told_of_all_that_counts(page, run, chat):
     account, made = page
     service, url = chat

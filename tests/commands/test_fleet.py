@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from datetime import UTC, datetime
 
 import jsonschema
@@ -72,6 +73,45 @@ def test_a_mistake_in_the_fleet_file_is_shown_before_anything_is_asked(fleet, ru
     assert accounts["eu-one"].requests() == []
 
 
+def test_what_its_report_says_of_an_account_can_be_typed_and_is_of_this_run(fleet, run, tmp_path):
+    file, accounts, environment = fleet
+    one, now = ("fleet", "for", str(file)), datetime.now(UTC)
+    for name in accounts:
+        assert run(environment, *one, name, "apply", "--yes", now=now).code == 0
+    accounts["eu-one"].edit(accounts["eu-one"].page("advising-ana")["schedule_id"], duration=60)
+    pages = tmp_path / "all-accounts"
+    look = ("fleet", "drift", str(file), "--only", "*-one", "--report", f"html={tmp_path / 'all.html'}")
+    done = run(environment, *look)
+    assert (done.code, {page.name for page in pages.iterdir()}) == (2, {"eu-one.html", "us-one.html"})
+    (line,) = [line for line in done.out.splitlines() if line.strip().startswith("next ")]
+    typed = shlex.split(line)[1:]
+    assert typed == ["reconciler", *one, "eu-one", "apply", "advising-ana"]
+    assert " ".join(typed) in (pages / "eu-one.html").read_text(encoding="utf-8")
+    plan = run(environment, *one, "eu-one", "plan", now=now)
+    assert f"next: {' '.join(['reconciler', *one, 'eu-one', 'apply'])}\n" in plan.out
+    assert run(environment, *typed[1:], "--yes", now=now).code == 0
+    assert accounts["eu-one"].page("advising-ana")["duration"] == 30
+
+    (pages / "us-one.html").rename(pages / "us-two.html")
+    (pages / "mine.html").write_text("<title>mine</title>", encoding="utf-8")
+    environment["EU_ONE_CLIENT_SECRET"] = "another-secret"
+    done = run(environment, *look, "--format", "json")
+    assert (done.code, {page.name for page in pages.iterdir()}) == (4, {"mine.html", "us-one.html"})
+    links = [one["page"] for one in done.json["accounts"]]
+    assert links == [None, "all-accounts/us-one.html"]
+    cure = "check EU_ONE_ACCOUNT_ID, EU_ONE_CLIENT_ID and EU_ONE_CLIENT_SECRET"
+    assert done.json["accounts"][0]["error"]["help"] == cure
+
+
+def test_of_one_account_that_is_not_there_the_nearest_is_named(tmp_path, run):
+    file = fleets.write(tmp_path / "fleet", ["eu-one", "us-one"])
+    done = run({}, "fleet", "for", str(file), "eu-on", "plan")
+    assert (done.code, "did you mean `eu-one`?" in done.err) == (3, True), done
+    assert run({}, "fleet", "for", str(file), "eu-one", "list").code == 0, "needs no credentials"
+    done = run({}, "fleet", "for", str(file), "eu-one", "plan")
+    assert (done.code, "EU_ONE_ACCOUNT_ID is not set" in done.err) == (4, True), done
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [(["--only", "eu-on"], "did you mean `eu-one`?"), (["--tag", "xx"], "tags are: eu, no, us")],
@@ -95,6 +135,7 @@ def test_files_that_break_the_language_are_told_with_their_account(tmp_path, run
 
 
 @pytest.mark.long
+@pytest.mark.filterwarnings("ignore:'imghdr':DeprecationWarning")  # of apprise, on Python 3.11
 def test_each_account_tells_again_what_was_led_elsewhere(fleet, run, tmp_path):
     pytest.importorskip("apprise")
     file, accounts, environment = fleet
@@ -103,10 +144,17 @@ def test_each_account_tells_again_what_was_led_elsewhere(fleet, run, tmp_path):
         account.edit(account.page("advising-ana")["schedule_id"], duration=60)
     service = Chat()
     with server.running(service) as url:
-        words = ("fleet", "drift", str(file), "--only", "*-one", "--state", str(tmp_path / "state"))
+        words = ("fleet", "drift", str(file), "--state", str(tmp_path / "state"))
         environment |= {"RECONCILER_NOTIFY_URL": service.address(url)}
         service.leads = 302
-        assert run(environment, *words).code == 1
+        assert run(environment, *words, "--only", "*-one").code == 1
         service.leads = 0
         codes = [run(environment, *words).code for _ in range(2)]
-    assert (codes, len(service.said)) == ([2, 2], 2)
+        said = {one["title"]: one["message"] for one in service.said}
+        file.write_text("accounts: {}\n", encoding="utf-8")
+        assert run(environment, *words).code == 3
+    titles = [f"Booking pages of {name}: not in sync, 1 warning" for name in ("eu-one", "us-one")]
+    lost = "Booking pages of no-keys: drift could not look"
+    assert (codes, sorted(said)) == ([4, 4], [titles[0], lost, titles[1]])
+    assert said[lost].startswith("why: no credentials of no-keys: NO_KEYS_ACCOUNT_ID is not set\n")
+    assert (len(service.said), service.said[-1]["title"]) == (4, "Booking pages: drift could not look")

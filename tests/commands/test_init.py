@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,17 @@ TOOL = "booking-page-reconciler @ git+https://git.example.com/tools/reconciler@0
 
 @pytest.fixture
 def made(run, tmp_path) -> Path:
-    folder = tmp_path / "my-pages"
-    result = run({}, "init", str(folder), "--tool", TOOL, "--format", "json")
+    return initialised(run, tmp_path / "my-pages")
+
+
+@pytest.fixture(params=["one account", "a fleet"])
+def either(run, tmp_path, request) -> Path:
+    """What `init` makes for one account, and for a fleet."""
+    return initialised(run, tmp_path / "my-pages", *(["--fleet"] if request.param == "a fleet" else []))
+
+
+def initialised(run, folder: Path, *words: str) -> Path:
+    result = run({}, "init", str(folder), "--tool", TOOL, "--format", "json", *words)
     assert result.code == 0, result
     files = sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
     assert sorted(result.json["written"]) == files
@@ -108,25 +118,25 @@ def test_editors_find_the_schema(made):
 
 
 @pytest.mark.long
-def test_ci_files_are_what_their_published_schemas_ask(made):
-    flows = [made / f".github/workflows/{name}.yml" for name in WORKFLOWS]
+def test_ci_files_are_what_their_published_schemas_ask(either):
+    flows = [either / f".github/workflows/{name}.yml" for name in WORKFLOWS]
     checked("vendor.github-workflows", *flows)
     checked("custom.github-workflows-require-timeout", *flows)
-    checked("vendor.gitlab-ci", "--data-transform", "gitlab-ci", made / ".gitlab-ci.yml")
+    checked("vendor.gitlab-ci", "--data-transform", "gitlab-ci", either / ".gitlab-ci.yml")
     checked("vendor.github-actions", ROOT / "action.yml")
-    checked("vendor.dependabot", made / ".github/dependabot.yml")
+    checked("vendor.dependabot", either / ".github/dependabot.yml")
 
 
-def test_zizmor_finds_nothing_in_what_it_makes_nor_in_the_action(made):
+def test_zizmor_finds_nothing_in_what_it_makes_nor_in_the_action(either):
     """At its strictest, without network."""
     zizmor = [BIN / "zizmor", "--offline", "--quiet", "--persona=auditor", "--strict-collection"]
-    done = subprocess.run([*zizmor, made, ROOT / "action.yml"], capture_output=True, text=True, check=False)
+    done = subprocess.run([*zizmor, either, ROOT / "action.yml"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
-def test_a_job_may_do_only_what_it_is_for_and_gets_secrets_by_environment(made, name):
-    flow = workflow(made, name)
+def test_a_job_may_do_only_what_it_is_for_and_gets_secrets_by_environment(either, name):
+    flow = workflow(either, name)
     assert flow["permissions"] == {}
     for job in flow["jobs"].values():
         rights = {right for right, level in job["permissions"].items() if level == "write"}
@@ -142,12 +152,12 @@ def test_a_job_may_do_only_what_it_is_for_and_gets_secrets_by_environment(made, 
                 assert subprocess.run(["bash", "-n", "-c", step["run"]], check=False).returncode == 0
 
 
-def test_applies_are_one_at_a_time_and_never_cut_off(made):
-    assert workflow(made, "apply")["concurrency"] == {
+def test_applies_are_one_at_a_time_and_never_cut_off(either):
+    assert workflow(either, "apply")["concurrency"] == {
         "group": "reconciler-apply",
         "cancel-in-progress": False,
     }
-    gitlab = yaml.safe_load((made / ".gitlab-ci.yml").read_text())
+    gitlab = yaml.safe_load((either / ".gitlab-ci.yml").read_text())
     assert gitlab["apply"]["resource_group"] == "reconciler-apply"
 
 
@@ -165,10 +175,11 @@ def gh(folder: Path, answer: str) -> str:
 @pytest.mark.parametrize(
     ("known", "does"), [("", "--method POST comments"), ("7\n8\n", "--method PATCH comment/7")]
 )
-def test_there_is_one_comment_and_it_is_kept_up_to_date(made, tmp_path, known, does):
+def test_there_is_one_comment_and_it_is_kept_up_to_date(either, tmp_path, known, does):
     path = gh(tmp_path, known)
-    text = script(made, "plan", "write or update the comment")
-    assert "<!-- reconciler:plan -->" in text
+    text = script(either, "plan", "write or update the comment")
+    kind = "fleet" if (either / "fleet.yaml").exists() else "plan"
+    assert f"<!-- reconciler:{kind} -->" in text
     assert bash(text, tmp_path, PATH=path, COMMENTS="comments", COMMENT="comment").returncode == 0
     assert does in (tmp_path / "calls").read_text()
 
@@ -214,18 +225,92 @@ def test_gitlab_fails_a_merge_request_that_apply_would_refuse(made, tmp_path, co
     assert (done.returncode, "apply would refuse" in done.stdout) == (ends, code == 5)
 
 
-@pytest.mark.parametrize(
-    ("code", "known", "does"),
-    [("2", "", "issue create"), ("2", "7", "issue edit 7"), ("0", "7", "issue close 7"), ("0", "", "")],
-)
-def test_there_is_one_issue_while_something_has_moved(made, tmp_path, code, known, does):
-    text = script(made, "drift", "open, update or close the issue")
-    assert bash(text, tmp_path, PATH=gh(tmp_path, known), CODE=code).returncode == 0
-    calls = (tmp_path / "calls").read_text().splitlines()
-    assert [call for call in calls if call.startswith(("issue create", "issue edit", "issue close"))] == [
-        call for call in calls if does and call.startswith(does)
+ISSUES = """\
+#!/bin/sh
+for last; do :; done
+cd {folder}
+case "$1 $2" in
+  "issue list") if [ -f issue ]; then printf 7; fi ;;
+  "issue view") sed 's/$/\\r/' issue ;;
+  "issue create" | "issue edit") cp "$last" issue ;;
+  "issue close") rm issue; echo "closed: $last" >> told ;;
+  "issue comment") cat "$last" >> told ;;
+esac
+"""
+
+
+class Nights:
+    """The job of the issue, one night after the other; `gh` is a service that keeps one issue."""
+
+    def __init__(self, made: Path, folder: Path) -> None:
+        self.made, self.folder = made, folder
+        (folder / "bin").mkdir()
+        tool = folder / "bin" / "gh"
+        tool.write_text(ISSUES.format(folder=folder))
+        tool.chmod(0o755)
+
+    def night(self, code: int, *counted: str) -> tuple[str, str]:
+        """Return the issue as it then stands, and what those who follow it were told that night."""
+        (self.folder / "drift.md").write_text(f"found {len(counted)}\n")
+        (self.folder / "counted").write_text("".join(f"{line}\n" for line in sorted(counted)))
+        return self.kept(code)
+
+    def kept(self, code: int) -> tuple[str, str]:
+        issue, told = self.folder / "issue", self.folder / "told"
+        told.write_text("")
+        text = script(self.made, "drift", "open, update or close the issue")
+        path = f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+        done = bash(text, self.folder, PATH=path, CODE=str(code))
+        assert done.returncode == 0, done.stderr
+        return issue.read_text() if issue.exists() else "", told.read_text()
+
+
+def test_who_follows_the_issue_is_told_of_each_change_and_of_nothing_else(either, tmp_path):
+    nights = Nights(either, tmp_path)
+    assert nights.night(0) == ("", "")
+    first, second = "field-changed two-hosts duration", "type-downgraded demo type"
+    issue, told = nights.night(2, first)
+    assert (issue.startswith("found 1\n"), told) == (True, "")
+    assert nights.night(2, first) == (issue, "")
+    changed, told = nights.night(2, second)
+    assert (changed.startswith("found 1\n"), changed == issue) == (True, False)
+    assert [line for line in told.splitlines() if line.startswith("    ")] == [
+        f"    - {first}",
+        f"    + {second}",
     ]
-    assert bool(does) == any(call.startswith(does) for call in calls if does)
+    many = [f"page-missing page-{number:04}-{'x' * 90} -" for number in range(2000)]
+    issue, told = nights.night(2, *many)
+    assert (len(issue) < 5_400, told.count("    + page-missing")) == (True, 50)
+    issue, told = nights.night(2, *many, "unmanaged-page z -")
+    assert told.startswith("What counts has changed"), "also beyond what the issue names"
+    assert nights.night(0) == ("", "closed: In sync again.\n")
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not shutil.which("jq"), reason="GitHub's machines have jq")
+def test_the_nightly_job_finds_what_the_issue_tells(made, start, tmp_path):
+    nights, account = (
+        Nights(made, tmp_path),
+        start("page-data", root=made / "booking_pages", now=datetime.now(UTC)),
+    )
+    environment = account.environment | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    apply = bash("reconciler apply intro-call --yes", made, **environment)
+    assert apply.returncode == 0, apply.stderr
+    outputs = {"GITHUB_OUTPUT": str(tmp_path / "out"), "GITHUB_STEP_SUMMARY": str(tmp_path / "sum")}
+    made_by_hand = account.by_hand(
+        owner="ana@example.com", type="one_to_one", hosts=["ana@example.com"], summary="--><b>", duration=30
+    )  # fmt: skip
+    (page,) = [page for page in account.pages if page["schedule_id"] != made_by_hand]
+    told = []
+    for fields in ({"color": "#000000"}, {"duration": 60}, {}):
+        account.edit(page["schedule_id"], **fields)
+        done = bash(script(made, "drift", "reconciler drift"), made, **environment, **outputs)
+        assert done.returncode == 0, done.stderr
+        for name in ("drift.md", "counted"):
+            shutil.copy(made / "report" / name, tmp_path / name)
+        told.append(nights.kept(2)[1])
+    assert [line.count("    + field-changed intro-call duration\n") for line in told] == [0, 1, 0]
+    assert (told[0], told[2]) == ("", "")
 
 
 LOCK = "booking_pages/reconciler.lock/account/pages/two-hosts.json"
@@ -257,12 +342,13 @@ class Remote:
         return self.do(self.origin, "log", "--format=%s", "main").splitlines()
 
 
-def test_the_lock_file_is_committed_and_pushed_even_when_main_has_moved(made, tmp_path):
-    remote = Remote(made, tmp_path)
+def test_the_lock_file_is_committed_and_pushed_even_when_main_has_moved(either, tmp_path):
+    remote = Remote(either, tmp_path)
     remote.do(remote.other, "push", "--quiet", "origin", "HEAD:main")
     (remote.runner / LOCK).parent.mkdir(parents=True)
     (remote.runner / LOCK).write_text("{}\n")
-    text = script(made, "apply", "commit the lock file")
+    several = "s" if (either / "fleet.yaml").exists() else ""
+    text = script(either, "apply", f"commit the lock file{several}")
     done = bash(text, remote.runner, PATH=gh(tmp_path, ""))
     assert done.returncode == 0, done.stderr
     assert bash(text, remote.runner, PATH=os.environ["PATH"]).returncode == 0
@@ -271,9 +357,9 @@ def test_the_lock_file_is_committed_and_pushed_even_when_main_has_moved(made, tm
 
 
 @pytest.mark.parametrize(("ends", "moves"), [(0, ""), (0, "once"), (7, "once"), (0, "always")])
-def test_gitlab_too_remembers_what_was_applied_when_main_moves_meanwhile(made, tmp_path, ends, moves):
+def test_gitlab_too_remembers_what_was_applied_when_main_moves_meanwhile(either, tmp_path, ends, moves):
     """Once: while apply runs. Always: before each push as well."""
-    remote = Remote(made, tmp_path)
+    remote = Remote(either, tmp_path)
     push = f"git -C {remote.other} push --quiet origin HEAD:main"
     more = f"git -C {remote.other} -c user.name=x -c user.email=x@x commit --quiet --allow-empty -m more"
     remember = f"mkdir -p {Path(LOCK).parent}; echo '{{}}' > {LOCK}"
@@ -285,7 +371,7 @@ def test_gitlab_too_remembers_what_was_applied_when_main_moves_meanwhile(made, t
         file.parent.mkdir(exist_ok=True)
         file.write_text(f"#!/bin/sh\n{text}\n")
         file.chmod(0o755)
-    steps = yaml.safe_load((made / ".gitlab-ci.yml").read_text())["apply"]["script"]
+    steps = yaml.safe_load((either / ".gitlab-ci.yml").read_text())["apply"]["script"]
     variables = {"CI_DEFAULT_BRANCH": "main", "CI_PROJECT_URL": f"file://{remote.origin.with_suffix('')}"}
     path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
     done = bash("\n".join(steps), remote.runner, PATH=path, **variables)

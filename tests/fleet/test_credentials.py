@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -79,3 +80,22 @@ def test_what_is_missing_is_named_as_the_fleet_file_has_it(tmp_path, kind, word,
 def test_a_command_that_is_not_there_is_one_failed_account(tmp_path):
     with pytest.raises(errors.CredentialsError, match="could not be run"):
         of(From.COMMAND, "no-such-command-here", folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("source", "words", "said"),
+    [
+        (From.ENVIRONMENT, ["EU"], "check EU_CLIENT_ID and EU_CLIENT_SECRET_FILE"),
+        (From.FILES, ["keys"], "check /fleet/keys/ZOOM_CLIENT_ID and /fleet/keys/ZOOM_CLIENT_SECRET"),
+        (
+            From.COMMAND, ["./secret", "eu"],
+            "check ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET, as printed by `./secret`",
+        ),
+    ],
+)  # fmt: skip
+def test_words_on_credentials_name_what_the_account_has(source, words, said):
+    member, variables = Member("eu", "eu", Credentials(source, tuple(words))), {"EU_CLIENT_SECRET_FILE": "x"}
+    text = "check ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET"
+    assert credentials.as_named(text, member, Path("/fleet"), variables) == said
+    plain = "write ZOOM_API_BASE_URL" if source is From.ENVIRONMENT else "reconciler plan"
+    assert credentials.as_named(plain, member, Path("/fleet"), variables) == plain

@@ -462,8 +462,19 @@ def test_a_type_that_the_capacity_speaks_against_is_refused(start, run, tmp_path
     done = run(account, *words, root=tmp_path / "imported")
     assert done.code == 3
     assert f"`talk` has a capacity of {capacity}, so it is {kind}, not {other}" in done.err, done.err
+    assert f"help: write {kind}, or change the page in Zoom" in done.err, done.err
     sheet.write_text(f"page,owner,type\ntalk,{OWNERS[0]},{kind}\n")
     assert run(account, *words, root=tmp_path / "imported").code == 0
+
+
+def test_of_a_page_of_several_hosts_the_capacity_excludes_a_type_and_tells_none(start, run, tmp_path):
+    account, sheet = start("page-data", fixture=few(ASLEEP)), tmp_path / "types.csv"
+    sheet.write_text(f"page,owner,type\nasleep,{OWNERS[0]},one_to_many\n")
+    done = run(account, "import", *OWNERS[:2], "--types", str(sheet), root=tmp_path / "imported")
+    said, cure = done.err.splitlines()
+    assert said.endswith("types.csv:2: `asleep` has a capacity of 1, so it is not one_to_many")
+    types = "one_to_one, any_host_available, all_hosts_available"
+    assert cure == f"  help: write what it is ({types}), or change the page in Zoom"
 
 
 @pytest.mark.parametrize(
@@ -668,13 +679,15 @@ def test_a_capacity_that_zoom_does_not_tell_is_asked_for():
     first, again = asking.settled(page, emails, None), asking.settled(page, emails, said)
     assert isinstance(first, Row) and isinstance(again, Row)
     assert (first.lacks, again.lacks) == (("type",), ("capacity",))
+    assert first.note.endswith("if it is one_to_many, put how many people may come under capacity too")
     done = asking.settled(page, emails, dataclasses.replace(said, capacity=9))
     assert (done.type, done.capacity) == (PageType.ONE_TO_MANY, 9)
     back = worksheet.read(worksheet.write([dataclasses.replace(again, capacity=12)]), "x.csv")
     assert [answer.capacity for answer in back] == [12]
     for wrong in ("1", "201", "many"):
-        with pytest.raises(ConfigError, match="is no capacity"):
+        with pytest.raises(ConfigError, match="is no capacity") as refused:
             worksheet.read(f"page,owner,type,capacity\na,b@x.y,,{wrong}\n", "x.csv")
+        assert "2 to 200 people for one_to_many, nothing for any other type" in refused.value.help
 
 
 def lines(root: Path) -> int:

@@ -36,7 +36,7 @@ def lay_out(kind: str, report: Mapping[str, Any]) -> Listing:
     module = importlib.import_module(f"reconciler.views.entries.{LAYOUTS[kind]}")
     parted = module.parted(report) if kind == "validate" else report
     report = cleaned(parted)
-    listing = _by_rules(getattr(module, kind)(report), report)
+    listing = _by_rules(_typed(getattr(module, kind)(report), report), report)
     return listing._replace(reported=reporting(report.get("reported")))
 
 
@@ -49,6 +49,21 @@ def reporting(reported: Mapping[str, Any] | None) -> str:
     since = " and changes since" if reported["dirty"] else ""
     commit = f" from commit {reported['commit'][:COMMIT]}{since}" if reported["commit"] else ""
     return f"reported {words.when(reported['at'])} by reconciler {reported['version']}{commit}"
+
+
+def _typed(listing: Listing, report: Mapping[str, Any]) -> Listing:
+    """Have commands as they are typed; where words name one, say how that is."""
+    from reconciler.views import calls
+    from reconciler.views.entries.entry import Row
+
+    if not (called := report.get("called")):
+        return listing
+    following = tuple(step._replace(command=calls.command(step.command, called)) for step in listing.next)
+    listing = listing._replace(next=following)
+    if not any(page.steps for entry in listing.entries for page in (entry, *entry.pages)):
+        return listing
+    typed = Row("", f"where it says `reconciler COMMAND`, type `{called} COMMAND`")
+    return listing._replace(notes=(*listing.notes, typed))
 
 
 def _by_rules(listing: Listing, report: Mapping[str, Any]) -> Listing:

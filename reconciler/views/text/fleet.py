@@ -39,8 +39,9 @@ def render(report: Report, console: Console) -> None:
 
 
 def _ruled(account: Account, console: Console) -> None:
-    """Print a line with the account's name and config folder; below it where it is full."""
-    head, root = Text.assemble("── ", (account.name, "bold")), f"  --config {account.root} "
+    """Print a line with the account's name and, where it is called otherwise, its config folder."""
+    folder = "" if account.root == account.name else f" {account.root} "
+    head, root = Text.assemble("── ", (account.name, "bold")), f" {folder}"
     if head.cell_len + len(root) > lines.width(console) - len("──"):
         console.print(head)
         head = Text(" ")

@@ -1,0 +1,57 @@
+"""`fleet for`: any command for one account of a fleet, as the commands in its reports are typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reconciler import diagnostics, errors
+from reconciler.commands import fleet_one
+from reconciler.commands.invocation import Invocation, pass_invocation
+
+OFFLINE = ("validate", "list", "show", "runs")
+"""Commands that ask nothing of the account."""
+
+
+@click.command("for", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.argument("fleet", metavar="FLEET", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("account", metavar="ACCOUNT")
+@click.argument("words", metavar="COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.pass_context
+@pass_invocation
+def command(
+    invocation: Invocation, context: click.Context, fleet: Path, account: str, words: tuple[str, ...]
+) -> int:
+    """Call COMMAND for one ACCOUNT of the file FLEET.
+
+    It gets the account's config folder, shared files and credentials. What reports of a fleet say to type
+    next is typed so. No other run of this fleet works on the account meanwhile.
+
+    \b
+    Examples:
+      reconciler fleet for fleet.yaml sales-eu checklist
+      reconciler fleet for fleet.yaml sales-eu apply first-talk-ana --allow link-down
+      reconciler fleet for fleet.yaml sales-eu doctor
+    """
+    from reconciler.commands.fleet_run import invalid
+    from reconciler.config import limits, spelling
+    from reconciler.fleet import file
+
+    if words[0] == "fleet":
+        raise errors.UsageError(
+            "`fleet for` calls a command of one account", help="reconciler fleet --help"
+        )  # fmt: skip
+    read = file.load(fleet, limits.of(invocation.environment))
+    if wrong := diagnostics.errors(read.diagnostics):
+        return invalid(invocation, read, len(wrong))
+    members = {member.name: member for member in read.members}
+    if account not in members:
+        cure = spelling.did_you_mean(
+            account, list(members), "`reconciler fleet validate` names all accounts"
+        )()
+        raise errors.UsageError(f"no account is called `{account}`", help=cure)
+    invocation.called = fleet_one.called(fleet, account)
+    program, folder = context.find_root().command, fleet.absolute().parent
+    reach = fleet_one.Reach(online=words[0] not in OFFLINE, needed=False)
+    return fleet_one.call(invocation, program, members[account], folder, words, reach)

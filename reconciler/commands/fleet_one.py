@@ -1,0 +1,108 @@
+"""One account of a fleet: the single command with its config folder, its credentials and its lock."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler import errors
+from reconciler.commands.invocation import Invocation
+
+if TYPE_CHECKING:
+    from reconciler.fleet.values import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How the command reaches its account: not at all unless `online`.
+
+    `needed` credentials that cannot be had end it, others leave it without. The lock of the account is held
+    as by the run `fleet`, and waited for `wait` seconds.
+    """
+
+    online: bool = True
+    needed: bool = True
+    fleet: str = ""
+    wait: float = 0.0
+
+
+def called(file: Path, name: str) -> str:
+    """Return what `reconciler` is typed as where one account of a fleet file is meant."""
+    return f"reconciler fleet for {shlex.quote(str(file))} {shlex.quote(name)}"
+
+
+def call(
+    invocation: Invocation, program: click.Command, member: Member, folder: Path, words: Sequence[str],
+    access: Reach,
+) -> int:  # fmt: skip
+    """Call the single command with the environment of the account; return its exit code.
+
+    `folder` is that of the fleet file. An error names the account's own variables or files.
+    """
+    from reconciler.fleet import credentials
+    from reconciler.views import calls
+
+    given = invocation.environment
+    try:
+        return _called(invocation, program, member, folder, words, access)
+    except errors.ReconcilerError as error:
+        error.message = credentials.as_named(error.message, member, folder, given)
+        error.help = calls.in_prose(
+            credentials.as_named(error.help, member, folder, given), invocation.called
+        )
+        raise
+
+
+def _called(
+    invocation: Invocation, program: click.Command, member: Member, folder: Path, words: Sequence[str],
+    access: Reach,
+) -> int:  # fmt: skip
+    from reconciler.fleet import account_lock, credentials
+
+    root, given = folder / member.root, invocation.environment
+    if not root.is_dir():
+        raise errors.UsageError(
+            f"{root} is not there", help="give every worker the folder of the fleet file, at the same path"
+        )
+    own = _environment(member, folder, given, access)
+    invocation.environment = own
+    if given is os.environ:  # git and other programs need none of it
+        for name in given.keys() - credentials.without(member, given).keys():
+            del os.environ[name]
+    shared = [word for file in member.shared for word in ("--shared", str(folder / file))]
+    with ExitStack() as stack:
+        if access.online:
+            name = _identity(own, root)
+            stack.enter_context(account_lock.held(folder, name, access.fleet, access.wait))
+        whole = ["--config", str(root), *shared, *words]
+        code = program.main(whole, prog_name="reconciler", standalone_mode=False, obj=invocation)
+    return int(code or 0)
+
+
+def _environment(member: Member, folder: Path, given: Mapping[str, str], access: Reach) -> dict[str, str]:
+    from reconciler.fleet import credentials
+
+    if access.online or access.needed:
+        return credentials.of(member, folder, given)
+    try:
+        return credentials.of(member, folder, given)
+    except errors.CredentialsError:
+        return credentials.without(member, given)
+
+
+def _identity(environment: Mapping[str, str], root: Path) -> str:
+    """Return the name of the account in locks; with a token alone, that of its config folder."""
+    from reconciler.allow import Allow
+    from reconciler.fleet import account_lock
+    from reconciler.zoom import auth
+
+    # the command itself refuses an endpoint that may not have credentials; nothing is sent here
+    access = auth.from_environment(environment, frozenset({Allow.CUSTOM_ENDPOINT}))
+    return account_lock.identity(access.api_origin, access.account_id or os.path.realpath(root))
