@@ -35,7 +35,7 @@ FINDINGS = frozenset({
     FindingCode.IGNORED_FIELD, FindingCode.UNMANAGED_PAGE, FindingCode.NO_COMMON_TIME,
     FindingCode.OFFERED_OUTSIDE_HOURS, FindingCode.MANAGED_COPY,
     FindingCode.NO_LONGER_MANAGED, FindingCode.ZONE_RULES_CHANGED, FindingCode.HALF_PUBLISHED,
-    FindingCode.CONNECTION_LOST,
+    FindingCode.CONNECTION_LOST, FindingCode.PAGE_TOUCHED,
 })  # fmt: skip
 """The findings that a plan reports; the others are its actions."""
 OF_FILES = frozenset({FindingCode.UNMANAGED_PAGE, FindingCode.NO_LONGER_MANAGED})

@@ -85,7 +85,7 @@ async def carry_out(
                 if setting.chosen and not ending:
                     sentence = _of_chosen(len(planned.observed.desired.pages))
     desired, notes = planned.observed.desired, [*settled, *notes, *applied.notes]
-    notes += _left(applied, run.memory, setting.clock().date())
+    notes += _left(setting, applied, run.memory)
     if applied.cut:
         notes.append(f"everything was not read once more: {applied.cut.message}")
     content = results.apply(
@@ -101,15 +101,19 @@ async def carry_out(
     return _exit_code(setting, applied)
 
 
-def _left(applied: pipeline.Applied, after: Memory, today: date) -> list[str]:
-    """Say which pages are left at times that are other than meant; `after` is the memory of the run."""
-    from reconciler.planning import clock_findings, drift_findings, left_behind
+def _left(setting: pipeline.Setting, applied: pipeline.Applied, after: Memory) -> list[str]:
+    """Say which pages are left at times that are other than meant, and of which changes this run took note.
 
-    plan, observed = applied.planned.plan, applied.planned.observed
+    `after` is the memory of the run.
+    """
+    from reconciler.planning import clock_findings, drift_findings, left_behind, touched
+
+    plan, observed, today = applied.planned.plan, applied.planned.observed, setting.clock().date()
     changed = drift_findings.unsettled(plan, observed.desired, observed.evidence, after, today)
     outside = drift_findings.outside_hours(applied.remaining, observed.desired, today)
     left = left_behind.notes(applied.left)
-    return [*clock_findings.notes(changed), *clock_findings.outside_hours(outside), *left]
+    noted = touched.notes(pipeline.findings(setting, applied.planned).findings)
+    return [*clock_findings.notes(changed), *clock_findings.outside_hours(outside), *noted, *left]
 
 
 def _ended_by(why: errors.ReconcilerError | None) -> dict[str, Any]:

@@ -94,7 +94,9 @@ def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
         *_hosts(page),
         Step(f"end the page's link in {quoted(page.slug)}", "slug", page.slug, each=OWN_LINK),
         *dates(page, today),
-        Step("save, with any name and length; the next `reconciler apply` sets the rest and proves the type"),
+        Step(
+            "save, with any name and length; the next `reconciler apply` sets the rest and looks at the type"
+        ),
     )
 
 

@@ -6,7 +6,7 @@ answer gives no such time.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -91,7 +91,7 @@ def find(
     lost = voided(page, live, memory)
     unproven = any(one.void for one in told)
     same = NO_OTHER if action.changes or action.tolerated else NO_CHANGE
-    words = (f"changed in Zoom on {_exactly(now)}, before that on {_exactly(before)}; {same}",
+    words = (f"changed in Zoom on {_exactly(now)}, known here until {_exactly(before)}; {same}",
              "" if unproven else in_words(lost))  # fmt: skip
     command = f"attest {page.key} --by NAME" if lost else "explain page-touched"
     yield Finding(
@@ -99,6 +99,12 @@ def find(
         _written(now), Origin.LIVE, f"reconciler {command}", informs=True,
         void=tuple(one.written for one in lost),
     )  # fmt: skip
+
+
+def notes(findings: Iterable[Finding]) -> list[str]:
+    """Say which pages were changed in Zoom, for the run that takes note of it: later ones do not tell it."""
+    found = (one for one in findings if one.code is FindingCode.PAGE_TOUCHED)
+    return [f"{one.page}: {one.message}" for one in found]
 
 
 def _of_multi_host(finding: Finding) -> bool:

@@ -102,13 +102,21 @@ def steps(count: int) -> str:
 def _facts(finding: Json, *, typed: bool) -> Iterator[Row]:
     if typed:
         yield Row("declared", str(finding["desired"]))
-        yield Row("live", str(finding["live"] or "not known"))
+        yield Row("live", _live_type(finding))
     elif finding["origin"] != "unknown":
         yield Row("origin", finding["origin"])
     if finding["note"]:
         yield Row("note", finding["note"])
     if finding.get("since"):
         yield Row("since", words.when(finding["since"]) + (", new" if finding["new"] else ""))
+
+
+def _live_type(finding: Json) -> str:
+    """Return the type that was seen; of one that nothing proves what it looks like."""
+    if not finding["live"]:
+        return "not known"
+    unproven = finding["type"]["verdict"] == "unproven"
+    return f"looks like {finding['live']}" if unproven else str(finding["live"])
 
 
 def _judged(entry: Entry) -> Entry:
@@ -127,8 +135,10 @@ def _judged(entry: Entry) -> Entry:
 
 def _week(days: Sequence[Json]) -> str:
     """Say of several days what of the week is lost and gained: people change a week, not a Tuesday."""
-    lost = bookers.week_words(_differences(days, "desired", "live"))
-    gained = bookers.week_words(_differences(days, "live", "desired"))
+    ahead = days[0]["origin"] == "repo-ahead"  # then what apply would do is told, as in a plan
+    then, now = ("live", "desired") if ahead else ("desired", "live")
+    lost = bookers.week_words(_differences(days, then, now))
+    gained = bookers.week_words(_differences(days, now, then))
     changes = [*(f"{hours} lost" for hours in lost), *(f"{hours} gained" for hours in gained)]
     return f"{days[0]['keys'][1]} {', '.join(changes)}"
 

@@ -61,8 +61,8 @@ def count(actions: Iterable[Json]) -> int:
 def _first(report: Json, writing: int) -> Iterator[str]:
     if report.get("canary") and writing > 1:
         yield (
-            f"`{report['canary']}` goes first, alone: the others follow when its type is proved again "
-            "after the write"
+            f"`{report['canary']}` goes first, alone: the others follow unless it turns out that the write "
+            "cost it its type"
         )
     yield from trials(report)
 
