@@ -105,7 +105,7 @@ def _named(page: Standing, differences: Iterable[Change], path: str) -> list[Cha
     if found:
         return found
     if top in page.unread:
-        raise refused(f"{path} cannot be pulled: this token cannot read it")
+        raise refused(f"{path} cannot be pulled: {wording.NOT_READ}")
     steps = (top, *below.split(".")) if below else (top,)
     if fields.row(top) is None and top not in ("slug", "hosts"):
         near = spelling.nearest(path, [*fields.NAMES, "hosts", "slug"])
@@ -129,7 +129,12 @@ def _covers(asked: str, path: str) -> bool:
 
 
 def _why_not(page: Standing, change: Change) -> str:
-    """Return in words why a change cannot be pulled; empty where it can."""
+    """Return in words why a change cannot be pulled; empty where it can.
+
+    Of a field that this token cannot read there is no live value, and nobody knows whether it differs.
+    """
+    if change.path[0] in page.unread:
+        return wording.NOT_READ
     wrong = page.proof is not None and page.proof.verdict in (Verdict.CONTRADICTED, Verdict.CONFLICTING)
     if change.path[0] == "hosts" and wrong:
         return wording.WRONG_TYPE

@@ -25,6 +25,7 @@ NEVER: Final = {
 WRONG_TYPE: Final = (
     "the page is not of its declared type in Zoom, so the people there are not those who were chosen"
 )
+NOT_READ: Final = "this token cannot read it"
 OBSTACLES: Final = {
     Obstacle.NO_VALUE: "Zoom shows no value of it; remove its line where nobody is to manage it any more",
     Obstacle.NO_FORM: "the files have no form for what Zoom holds",

@@ -226,6 +226,8 @@ def test_a_field_that_lists_leave_out_is_sent_once_and_not_called_verified(start
         file.write_text(page("call", **DATES, cushion=minutes, location="Room 1"))
         shown = run(account, "plan", "--format", "json").json["actions"][0]["changes"]
         assert [(each["path"], each["after"]) for each in shown] == [("cushion", minutes)]
+        pulled = run(account, "pull", "call", "--dry-run", "--format", "json").json
+        assert (pulled["diff"], [left["path"] for left in pulled["left"]]) == ([], ["cushion"])
         applied = run(account, "apply", "--yes")
         assert (applied.code, account.page("call")["cushion"]) == (code, minutes)
         assert (code == 7) == ("unreadable: declared 1h30m, is not known" in " ".join(applied.out.split()))
