@@ -26,7 +26,7 @@ from reconciler.planning.outcome import (
     ReadOtherwise,
 )
 from reconciler.planning.reasons import Reason
-from reconciler.planning.tolerated import Ignored, Tolerated, Unreadable
+from reconciler.planning.tolerated import UNSEEN, Ignored, Tolerated, Unreadable
 from reconciler.proof import booked_hosts
 
 STATES: Final = {Ignored: FieldState.IGNORED, Unreadable: FieldState.UNREADABLE}
@@ -44,10 +44,11 @@ def left_alone(action: NoOp) -> PageResult:
 
     It is verified where every declared field that this token can read is as declared, or its file accepts
     that it is not, and where an active multi-host page is proved. Of a field that it cannot read, which
-    nothing was written to, the result tells.
+    nothing was written to, the result tells; it is unverified where that is noted for the first time.
     """
     page, fields, unsure = action.page, unsettled(action.tolerated), doubts(action)
-    verified = not unsure and all(field.state is FieldState.UNREADABLE for field in fields)
+    noted = all(each.why != UNSEEN for each in action.tolerated)
+    verified = noted and not unsure and all(field.state is FieldState.UNREADABLE for field in fields)
     cures = dict.fromkeys(CURES[field.state] for field in fields)
     return PageResult(
         page.key, action.kind, PageOutcome.VERIFIED if verified else PageOutcome.UNVERIFIED,

@@ -8,20 +8,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler.allow import Allow
+from reconciler.model import BookingPage, LivePage
 from reconciler.planning import form_steps, manual_steps, removal_steps
-from reconciler.planning.action import Action, Create, Delete, FinishReplace, Replace, Update
-from reconciler.planning.blocks import NotReachable, needs
+from reconciler.planning.action import Action, Create, Delete, FinishReplace, NoOp, Replace, Update
+from reconciler.planning.blocks import Block, NotReachable, needs
 from reconciler.planning.evidence import Policy
 from reconciler.planning.manual_steps import Step
 
 
-def with_steps(action: Action, policy: Policy) -> Action:
-    """Return an action on a page that the token does not reach with what apply would do, as steps.
+def with_steps(action: Action, closed: Block | None, policy: Policy) -> Action:
+    """Return an action with what apply would do as steps, where it is not to write for the owner (`closed`).
 
     What the action would need leave for is asked for with that leave alone; what something else blocks too
-    cannot be done by hand either.
+    cannot be done by hand either. Of a page that is left alone, a person looks at what no token can read.
     """
     own = action.block
+    if closed is None and not isinstance(action, NoOp):
+        return action
     if isinstance(own, NotReachable) or (own is not None and not needs(own)):
         return action
     steps = (step for step in _steps(action, policy) if not step.dates)  # `open_dates` adds those of any page
@@ -35,7 +38,7 @@ def _steps(action: Action, policy: Policy) -> tuple[Step, ...]:
             return form_steps.make_page(action.page, today, whole=True)
         case Update():
             down = Allow.LINK_DOWN in needs(action.block)
-            changed = form_steps.change(action.page, action.live, action.changes)
+            changed = form_steps.change(action.page, action.live, action.changes, action.tolerated)
             return (manual_steps.link_down(action.page),) if down else changed
         case Replace():
             page, live = action.page, action.live
@@ -47,6 +50,8 @@ def _steps(action: Action, policy: Policy) -> tuple[Step, ...]:
         case Delete():
             gone = removal_steps.remove(action.page.key, action.live, action.booked, allow)
             return (*_aside(action, policy), gone)
+        case NoOp(page=BookingPage() as page, live=LivePage() as live):
+            return form_steps.change(page, live, (), action.tolerated)
     return ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from reconciler import fields
@@ -19,11 +20,13 @@ from reconciler.times.wording import quoted
 
 
 def finding(
-    page: BookingPage, change: Change, memory: PageMemory | None, users: Users, *, by_hand: bool = True
-) -> Finding:
+    page: BookingPage, change: Change, memory: PageMemory | None, users: Users, *, by_hand: bool = True,
+    unread: bool = False,
+) -> Finding:  # fmt: skip
     """Return the finding on a change; `memory` holds what was last applied, `users` the names of hosts.
 
-    `by_hand` tells that a person changes hosts, rather than apply with a replacement.
+    `by_hand` tells that a person changes hosts, rather than apply with a replacement, `unread` that this
+    token cannot read the field: what is live is not known then.
     """
     command = "apply" if not change.of_host_set else "checklist" if by_hand else "plan"
     moved_by = origin(page, change, memory, users)
@@ -32,6 +35,9 @@ def finding(
         return Finding(code, page.key, phrases.rewritten(rewritten), change.path, change.after, change.before,
                        moved_by, f"reconciler plan {page.key}")  # fmt: skip
     message = _message(change, moved_by) + _of_type(page, change)
+    if unread:
+        message = f"{dotted(change.path)} is not shown to this token, declared {_sides(change)[1]}"
+        change = replace(change, before=None)
     return Finding(
         code, page.key, message, change.path, change.after, change.before, moved_by,
         f"reconciler {command} {page.key}",

@@ -17,6 +17,7 @@ from reconciler.compare import lengths, projection
 from reconciler.model import BookingPage, Change, LivePage, Path, dotted
 from reconciler.planning import manual_steps
 from reconciler.planning.manual_steps import Step, person
+from reconciler.planning.tolerated import UNSEEN, Tolerated
 from reconciler.times import weekly
 from reconciler.times.wording import quoted
 
@@ -46,22 +47,30 @@ def make_page(page: BookingPage, today: date, *, whole: bool) -> tuple[Step, ...
     visible = [_set((name,), declared[name]) for name in names if name in LAST]
     others = [_set((name,), declared[name]) for name in names if name not in (*DETAILS, *LAST)]
     hours = [_hours(host.name, person(host), declared["hosts"][host.name]) for host in page.hosts]
-    return first, kind, *details, hosts, *hours, *dates, *others, link, *visible, _saved(page.key)
+    return first, kind, *details, hosts, *hours, *dates, *others, link, *visible, Step(_saved(page.key))
 
 
-def change(page: BookingPage, live: LivePage, changes: Sequence[Change]) -> tuple[Step, ...]:
-    """Return how to make changes of fields and hours by hand on a live page, but for who is on it."""
+def change(
+    page: BookingPage, live: LivePage, changes: Sequence[Change], staying: Sequence[Tolerated] = ()
+) -> tuple[Step, ...]:  # fmt: skip
+    """Return how to make changes of fields and hours by hand on a live page, but for who is on it.
+
+    Of what is `staying`, a person looks at fields that no token can read and nobody has taken note of.
+    """
     told = [each for each in changes if not each.of_host_set or each.after is not None]
     order = {name: number for number, name in enumerate(_order())}
     told = sorted(told, key=lambda each: (order.get(each.path[0], -1), each.path))
     steps = [step for _, some in groupby(told, _place) for step in _changed(page, list(some))]
+    unread = (each.change for each in staying if each.why == UNSEEN)
+    steps += [_check(each.path, each.after) for each in unread]
     where = f"on the page {quoted(live.slug)} in Zoom, as {live.owner}"
     on_each = "on each of these pages"
     placed = [
         Step(f"{where}: {one.do}", one.field, one.value, live.url or "", live.owner, f"{on_each}: {one.do}")
         for one in steps
     ]
-    return (*placed, Step(_saved(page.key).do, account=live.owner, each=_saved("PAGE").do)) if placed else ()
+    saved = Step(_saved(page.key), account=live.owner, each=_saved("PAGE"))
+    return (*placed, saved) if told else (*placed,)
 
 
 def unless_connected(owner: str) -> Step:
@@ -101,6 +110,13 @@ def _set(path: Path, after: Any, before: Any = None) -> Step:
     return Step(f"set {name} to {quoted(value)}{was}", dotted(path), value)
 
 
+def _check(path: Path, value: Any) -> Step:
+    """Return the step to look at a value that this token cannot read."""
+    said = _said(path, value)
+    do = f"check that {quoted(dotted(path))} is {quoted(said)}: this token does not see it; apply asks once"
+    return Step(do, dotted(path), said)
+
+
 def _hours(name: str, who: str, host: Mapping[str, Any]) -> Step:
     """Return the step that sets when a host is free on the page."""
     path = f"hosts.{name}"
@@ -131,8 +147,8 @@ def _said(path: Path, value: Any) -> str:
             return str(value) or '""'
 
 
-def _saved(key: str) -> Step:
-    return Step(
+def _saved(key: str) -> str:
+    return (
         f"save; then `reconciler apply {key}` reads the page, and writes nothing to Zoom where all is so; "
         "`reconciler drift` watches it from then on"
     )

@@ -88,6 +88,11 @@ def closed(owner: str, evidence: Evidence, today: date) -> bool:
     return Answer.NO in known.values() and not changed and owner.casefold() not in evidence.connected
 
 
+def written_by_hand(owner: str, evidence: Evidence, today: date) -> bool:
+    """Whether nothing is written for an owner (an email) at present, for whichever reason."""
+    return owner.casefold() in evidence.disconnected or closed(owner, evidence, today)
+
+
 def unreachable(
     action: Action, memory: Memory, today: date, connected: Collection[str] = ()
 ) -> NotReachable | None:

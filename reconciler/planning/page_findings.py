@@ -124,7 +124,8 @@ def _differing(
     changes += [difference.change for difference in action.tolerated if isinstance(difference.why, Accepted)]
     by_hand = bool(action.checklist)
     for change in field_findings.without_the_gone(changes, [host.name for host in gone], users):
-        found = field_findings.finding(page, change, memory, users, by_hand=by_hand)
+        unread = change.path[0] in live.unread
+        found = field_findings.finding(page, change, memory, users, by_hand=by_hand, unread=unread)
         doubtful = change.path[0] == "hosts" and action.proof and action.proof.verdict is Verdict.CONFLICTING
         yield replace(found, keep="") if doubtful else found
     yield from field_findings.in_zoom(page, live, memory, users)

@@ -58,7 +58,7 @@ from reconciler.planning.tolerated import Accepted, Ignored, Unreadable, Why
 from reconciler.times.wording import many, quoted
 
 FEW: Final = 3  # pages that are named in a sentence
-UNREAD: Final = "this token cannot read it; whether it was changed in Zoom since the last apply is not seen"
+UNREAD: Final = "this token cannot read it; whether it is so in Zoom is not seen"
 KEEPS_DATES: Final = "this account makes pages only with dates, and such a page keeps them"
 NEVER: Final = " (if it never was, declare in its file what it is)"
 GIVE_DATES: Final = "give `start_date` and `end_date` in the file"

@@ -39,7 +39,6 @@ from reconciler.planning.blocks import (
     Block,
     IdNotFound,
     Needs,
-    NotReachable,
     OverLimit,
     OwnerVanished,
     UserTrouble,
@@ -67,8 +66,8 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
     for page in sorted(desired.pages, key=lambda page: page.key):
         action = _decide(page, evidence, policy)
         closed = guards.not_written(action, evidence, policy.today)
-        if isinstance(closed, NotReachable) and not policy.restores:
-            action = closed_pages.with_steps(action, policy)
+        if not policy.restores:
+            action = closed_pages.with_steps(action, closed, policy)
         block = closed or action.block
         block = block or undated.keeps_dates(action, evidence.memory, policy.today)
         block = guards.bookings_unread(action, policy.allow) or block
@@ -206,11 +205,14 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
     """Decide on a page that has a live page."""
     proof = evidence.proofs.get(page.key)
     view = booked_hosts.live(page, live, proof, evidence.users)
-    view = tolerated.as_applied(view, live, evidence.memory.pages.get(page.key))
+    memory = evidence.memory.pages.get(page.key)
+    view = tolerated.as_applied(view, live, memory)
     declared = projection.with_taken_back(projection.desired(page), page, view)
     differences = diff.compare(declared, view)
+    if closed := guards.written_by_hand(live.owner, evidence, policy.today):
+        differences = tuple(each for each in differences if each.path[0] not in live.unread)
     changes, staying = tolerated.split(page, differences, evidence.memory, policy.today)
-    staying += tolerated.unreadable(page, live, differences, policy.today)
+    staying += tolerated.unreadable(page, live, differences, memory, policy.today)
     action = Update(page=page, changes=changes, tolerated=staying, live=live, proof=proof)
     if live.owner != page.owner.email:
         before = evidence.users[live.owner].called if live.owner in evidence.users else live.owner
@@ -226,14 +228,15 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
         return remake.manual(replace(action, changes=told), (Cause.HOSTS_NOT_SHOWN,), steps)
     if any(change.of_host_set for change in changes):
         steps = host_steps.change(page, live, changes, evidence.users.values())
-        if guards.closed(live.owner, evidence, policy.today):
-            steps += (form_steps.unless_connected(live.owner), *form_steps.change(page, live, changes))
-        by_hand = remake.by_hand(action, Cause.HOSTS_DIFFER, steps, evidence, policy)
-        left = isinstance(by_hand, Manual) and Allow.LINK_DOWN not in policy.allow
+        if closed:
+            by_hand = form_steps.change(page, live, changes, staying)
+            steps += (form_steps.unless_connected(live.owner), *by_hand)
+        anew = remake.by_hand(action, Cause.HOSTS_DIFFER, steps, evidence, policy)
+        left = isinstance(anew, Manual) and Allow.LINK_DOWN not in policy.allow
         if left and guards.closes(page, live, changes, evidence.users, policy.today):
             needed = Needs(frozenset({Allow.LINK_DOWN}))
-            return replace(by_hand, block=needed, checklist=(manual_steps.nobody_left(page),))
-        return by_hand
+            return replace(anew, block=needed, checklist=(manual_steps.nobody_left(page),))
+        return anew
     reasons = (Cause.IN_LOCK_FILE if page.key in evidence.memory.pages else Cause.ADOPTED,)
     if not changes:
         return NoOp(page=page, reasons=reasons, tolerated=staying, live=live, proof=proof)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from reconciler import fields
 from reconciler.compare import diff, equality
@@ -33,9 +33,16 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """This token cannot read the field; it was applied as declared, and not looked at since."""
+    """This token cannot read the field, which was applied as declared, and not looked at since.
+
+    Where it is not `noted`, no apply has set it so, nor taken note that a person is to: the token does not
+    change the page either.
+    """
+
+    noted: bool = True
 
 
+UNSEEN: Final = Unreadable(noted=False)
 Why = Accepted | Ignored | Unreadable
 
 
@@ -78,20 +85,21 @@ def as_applied(view: View, live: LivePage, memory: PageMemory | None) -> dict[st
 
 
 def unreadable(
-    page: BookingPage, live: LivePage, changes: Iterable[Change], today: date
+    page: BookingPage, live: LivePage, changes: Iterable[Change], memory: PageMemory | None, today: date
 ) -> tuple[Tolerated, ...]:  # fmt: skip
     """Return the declared fields that this token cannot read and that `changes` do not set.
 
-    One that is declared as its default is not among them: what an answer leaves out is that. Nor is one of
-    which the page's file accepts today that nobody reads it.
+    One that is declared as its default is not among them, unless another value was applied: what an answer
+    leaves out is that. Nor is one of which the page's file accepts today that nobody reads it.
     """
-    changed = {change.path[0] for change in changes}
+    changed, applied = {change.path[0] for change in changes}, memory.applied if memory else {}
     names = sorted((live.unread & page.fields.keys()) - changed)
-    unread = (Change((name,), None, page.fields[name]) for name in names)
+    unread = [Change((name,), None, page.fields[name]) for name in names]
+    noted = {one.path: equality.same(one.path, applied.get(one.path[0]), one.after) for one in unread}
     return tuple(
-        Tolerated(change, Unreadable())
+        Tolerated(change, Unreadable(noted[change.path]))
         for change in unread
-        if not equality.same(change.path, None, change.after)
+        if not (noted[change.path] and equality.same(change.path, None, change.after))
         and not _leave(page, change, FindingCode.UNREADABLE_FIELD, today)
     )
 

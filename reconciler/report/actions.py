@@ -24,7 +24,7 @@ def action(action_: Action, desired: Desired) -> Json:
         "blocked": phrases.block(action_.block) if action_.block else None,
         "needs": sorted(needs(action_.block)),
         "changes": [
-            {**change(one, key, desired), **dated_exceptions.sources(one.path, action_.page)}
+            {**change(one, key, desired, action_.live), **dated_exceptions.sources(one.path, action_.page)}
             for one in action_.changes
         ],
         "untouched": [tolerated(difference, key, desired) for difference in action_.tolerated],

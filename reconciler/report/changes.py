@@ -6,7 +6,7 @@ from typing import Final
 
 from reconciler.compare import invisible
 from reconciler.compare.paths import spelled
-from reconciler.model import Change, Desired
+from reconciler.model import Change, Desired, LivePage
 from reconciler.planning import phrases
 from reconciler.planning.tolerated import Accepted, Ignored, Tolerated, Unreadable
 from reconciler.report.head import Json
@@ -16,11 +16,13 @@ WHYS: Final = {Accepted: "accepted", Ignored: "ignored", Unreadable: "unreadable
 """Why a difference stays, in the words of the JSON."""
 
 
-def change(change_: Change, page: str, desired: Desired) -> Json:
-    """Return one change; `path` is dotted, None is "not there"."""
+def change(change_: Change, page: str, desired: Desired, live: LivePage | None = None) -> Json:
+    """Return one change; `path` is dotted, None is "not there", or not shown where it is `unread`."""
+    unread = live is not None and change_.path[0] in live.unread
     return {
         **spelled(change_.path),
-        "before": change_.before,
+        "unread": unread,
+        "before": None if unread else change_.before,
         "after": change_.after,
         "shown": invisible.shown(change_.before, change_.after),
         **place(desired, page, change_.path),

@@ -27,6 +27,8 @@ TONES: Final = {
     "critical": "bad", "error": "bad", "warning": "warn", "info": "info",
 }  # fmt: skip
 """How actions, outcomes, verdicts and severities are coloured; what is not here is `plain`."""
+NOT_SHOWN: Final = "not shown"
+"""What is live of a field that the token cannot read."""
 _SETS: Final = {frozenset(SINGLE_HOST): "single-host", frozenset(MULTI_HOST): "multi-host"}
 _EMAIL: Final = r"(?<![\w.+%'•-])[\w.+%'•-]+@[\w-]+(?:\.[\w-]+)+"
 _NAMES: Final = re.compile(
@@ -92,6 +94,8 @@ def is_date(keys: Sequence[str]) -> bool:
 def sides(content: Json, *names: str) -> tuple[str, str]:
     """Say the two values of a field called `names`, told apart also where they would be printed alike."""
     one, other = content["shown"] or (content[name] for name in names)
+    if content.get("unread"):
+        return NOT_SHOWN, field(content["keys"], other)
     return field(content["keys"], one), field(content["keys"], other)
 
 

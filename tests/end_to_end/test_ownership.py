@@ -191,6 +191,33 @@ def test_an_update_that_reaches_nobody_says_who_must_be_connected(start, run, co
 
 
 @pytest.mark.own_service
+def test_what_the_token_neither_reads_nor_sets_is_asked_of_a_person_once(start, run, config):
+    (config / "two-hosts.yaml").unlink()
+    single_page(config, "call", "budi", f"cushion: 3h\n{DATED}")
+    account = start("as-seen,owner-only=all")
+    page = account.by_hand(
+        owner="budi@example.com", type="one_to_one", slug="call", summary="A", hosts=["budi@example.com"],
+        duration=45, cushion=60, start_date="2026-01-05", end_date="2026-03-31",
+    )  # fmt: skip
+    (plan,) = run(account, "plan", "--format", "json").json["actions"]
+    (cushion,) = [each for each in plan["changes"] if each["path"] == "cushion"]
+    assert (cushion["before"], cushion["unread"]) == (None, True)
+    assert "cushion is not shown to this token, declared 3h" in " ".join(run(account, "drift").out.split())
+    assert run(account, "apply", "--yes", "--settle", "0").code == 4
+    (sheet,) = run(account, "checklist", "--format", "json").json["pages"]
+    assert [step["do"].partition(": ")[2].partition(":")[0] for step in sheet["checklist"][:2]] == [
+        "set `duration` to `30m`; it is `45m`", "check that `cushion` is `3h`"
+    ]  # fmt: skip
+    account.edit(page, duration=30, cushion=180)
+    first, second = (run(account, "apply", "--yes", "--settle", "0", "--format", "json") for _ in range(2))
+    assert (first.code, first.json["pages"][0]["outcome"], second.code) == (7, "unverified", 0)
+    assert ["check that `cushion`" in step["do"] for step in first.json["pages"][0]["checklist"]] == [True]
+    drift = run(account, "drift", "--format", "json")
+    assert (drift.code, [each["code"] for each in drift.json["findings"]]) == (0, ["unreadable-field"])
+    assert run(account, "checklist", "--format", "json").json["pages"] == []
+
+
+@pytest.mark.own_service
 @pytest.mark.parametrize("word", ["get", "all"])
 def test_a_page_of_the_tokens_own_user_is_reached_in_any_case(start, run, config, word):
 

@@ -40,7 +40,7 @@ def _stays(change: Json) -> Row:
     """Say what apply leaves as it is, and why."""
     before, after = words.sides(change, "before", "after")
     if change["why"] == "unreadable":
-        return Row(change["path"], f"was applied as {quoted(after)}: {change['said']}", words.place(change))
+        return Row(change["path"], f"declared {quoted(after)}: {change['said']}", words.place(change))
     return Row(
         change["path"],
         f"stays {quoted(before)}, not {quoted(after)}: {change['said']}",
