@@ -55,9 +55,11 @@ async def people(
             results.append(checks.failed(AREA, email, error))
         elif not read:
             results.append(checks.unknown(AREA, email, NO_AVAILABILITY, phrases.SIGN_IN))
-        elif own and own.lost:
-            message = f"read with the account's credentials; {connections.lost(own).message}"
-            results.append(checks.problem(AREA, email, message, LOGIN.format(email), Exit.CREDENTIALS))
+        elif lost := session.users.lost.get(connections.folded(email)):
+            message = f"read with the account's credentials; {lost.message}"
+            app = isinstance(lost, errors.UserAppRefused)
+            help_ = lost.help if app else LOGIN.format(email)
+            results.append(checks.problem(AREA, email, message, help_ or "", Exit.CREDENTIALS))
         elif own:
             results.append(_connected(email, own, email in owners and not read_only))
         else:

@@ -147,7 +147,7 @@ async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[S
     lock = LockFile(setting.root, access.api_origin, access.account_id or account.id or "")
     more = setting.trace, account.user_ids, setting.deadline
     async with session.connect(access, budget.Pacer(account.plan), *more) as open_session:
-        open_session.users.warn = lambda error: setting.warn(own_tokens.warning(error.user, error.message))
+        open_session.users.warn = lambda error: setting.warn(own_tokens.warning(error))
         yield open_session, lock
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reconciler import errors
 from reconciler.findings import Finding, FindingCode
+from reconciler.planning import phrases
+from reconciler.planning.blocks import Trouble
 from reconciler.planning.evidence import Evidence
 
 BY_ACCOUNT = "read with the account's credentials, which may show less, and nothing is written for them"
@@ -16,9 +19,12 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         if email not in {user.casefold() for user in evidence.troubles}:
             message = f"{trouble.said}; {trouble.user} is {BY_ACCOUNT}"
             command = f"reconciler login --as {trouble.user}"
+            if trouble.trouble is Trouble.APP:
+                message += f"; {phrases.cure(trouble.trouble, trouble.user)}"
+                command = "reconciler doctor"
             yield Finding(FindingCode.CONNECTION_LOST, "", message, live=trouble.user, next=command)
 
 
-def warning(user: str, said: str) -> str:
+def warning(error: errors.UserRefused) -> str:
     """Say of a user whose connection is gone what that means, and what helps."""
-    return f"warning: {said}; {user} is {BY_ACCOUNT}. Connect them again: reconciler login --as {user}"
+    return f"warning: {error.message}; {error.user} is {BY_ACCOUNT}. What helps: {error.help}"

@@ -80,7 +80,7 @@ class Reader:
         return self._session.connected
 
     @property
-    def disconnected(self) -> Mapping[str, errors.UserDisconnected]:
+    def disconnected(self) -> Mapping[str, errors.UserRefused]:
         """By folded email, those whose own token is gone: read with the account's, and not written for."""
         return self._session.users.lost
 

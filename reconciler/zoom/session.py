@@ -96,8 +96,8 @@ class Session:
         """Send one request and return the JSON of its answer (None for 204), waiting out rate limits.
 
         It goes with the token of the `person` it is about, by default the one that `user_id` names, where
-        that user is connected, else with the account's. So does a read about one whose connection is lost;
-        a write about them raises `UserDisconnected`.
+        that user is connected, else with the account's. So does a read about one whose connection is lost,
+        or is not to be refreshed here; a write about them raises `UserDisconnected` or `UserAppRefused`.
         """
         person = person or params.get("user_id", "")
         for attempt in range(RATE_ATTEMPTS):
@@ -189,7 +189,7 @@ class Session:
         if (user := connections.folded(person)) in self.users.known:
             try:
                 return await self.users.token(user, refused)
-            except errors.UserDisconnected:
+            except (errors.UserDisconnected, errors.UserAppRefused):
                 if not reading or user in self.connected:
                     raise
         async with self._signing_in:

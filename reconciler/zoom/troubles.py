@@ -61,10 +61,8 @@ async def or_trouble(email: str, read: Awaitable[T]) -> T | UserTrouble:
 
 def disconnected(reader: Reader) -> dict[str, UserTrouble]:
     """Return by folded email the trouble of those whose own token is gone, as far as it was asked for."""
-    return {
-        email: UserTrouble(error.user, Trouble.DISCONNECTED, error.message)
-        for email, error in reader.disconnected.items()
-    }
+    found = {email: of(error.user, error) for email, error in reader.disconnected.items()}
+    return {email: trouble for email, trouble in found.items() if trouble}
 
 
 def error(trouble: UserTrouble, *, help: str = "") -> errors.ReconcilerError:  # noqa: A002

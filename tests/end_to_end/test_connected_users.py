@@ -329,12 +329,18 @@ def test_a_consent_that_was_taken_back_is_no_licence_that_is_missing(start, run,
     of_one_alone(config)
     login(account, ANA, BUDI)
     account.revoke_tokens()
+    no_app = {name: value for name, value in environment(account, tokens).items() if "_USER_" not in name}
+    here = run(no_app, "drift", "--format", "json")
+    codes = {each["code"]: each["message"] for each in here.json["findings"]}
+    assert "a refresh needs its id and secret; " in codes["connection-lost"]
+    assert ("check ZOOM_USER_CLIENT_ID" in here.out, "suspicious-read" in codes) == (True, False)
+    assert "cannot be reached through the app for users" in blocked(run, no_app)["solo"]
     planned = run(environment(account, tokens), "plan")
     assert "must connect" in " ".join(planned.out.split())
     drift = run(environment(account, tokens), "drift", "--format", "json")
     lost = {(each["live"], each["next"]) for each in drift.json["findings"] if "connection" in each["code"]}
     assert lost == {(each, f"reconciler login --as {each}") for each in (ANA, BUDI)}
-    assert "licence" not in planned.out + drift.out
+    assert "licence" not in here.out + planned.out + drift.out
 
 
 def test_who_lost_the_connection_is_read_with_the_accounts_and_not_written_for(

@@ -29,9 +29,9 @@ class Users:
         self._refused: set[str] = set()
         self.known = frozenset(self._kept)
         """The folded emails and Zoom ids of those who are connected, also where that was lost."""
-        self.lost: dict[str, errors.UserDisconnected] = {}
-        """By folded email, those whose token was asked for in this run and is gone."""
-        self.warn: Callable[[errors.UserDisconnected], None] = lambda _: None
+        self.lost: dict[str, errors.UserRefused] = {}
+        """By folded email, those whose token was asked for in this run and cannot be had."""
+        self.warn: Callable[[errors.UserRefused], None] = lambda _: None
         """Called once for each of them."""
         self.connected = self.known
         """Those of `known` whose requests go with a token of their own.
@@ -48,8 +48,11 @@ class Users:
         """Return the access token of a connected user: a new one where the one kept is too old or `refused`.
 
         A refusal gets one new token a user: what is refused then is refused for another reason.
-        Raises `UserDisconnected` where the user must consent again.
+        Raises `UserDisconnected` where the user must consent again, `UserAppRefused` where a refresh needs
+        credentials of their app that are not given: also for every later request.
         """
+        if email in self.lost:
+            raise self.lost[email]
         stale = self._kept[email].access_token
         renews = self._needs_another(email, refused)
         if renews:
@@ -60,12 +63,11 @@ class Users:
                 if renews and self._kept[email].access_token == stale and not self._kept[email].lost:
                     await self._renew(email)
         if self._kept[email].lost:
-            raise self._lost(email)
+            raise self._lost(email, connections.lost(self._kept[email]))
         return self._kept[email].access_token
 
-    def _lost(self, email: str) -> errors.UserDisconnected:
-        """Return the error for a user whose connection is lost; say it the first time."""
-        error = connections.lost(self._kept[email])
+    def _lost(self, email: str, error: errors.UserRefused) -> errors.UserRefused:
+        """Return the error for a user whose connection is of no use here; say it the first time."""
         self._give_up({email})
         if email not in self.lost:
             self.lost[email] = error
@@ -89,5 +91,8 @@ class Users:
         for each, result in results.items():
             if not isinstance(result, errors.ReconcilerError):
                 self._kept[connections.folded(each)] = result
-        if isinstance(error := results[self._kept[email].email], errors.ReconcilerError):
+        error = results[self._kept[email].email]
+        if isinstance(error, errors.UserAppRefused):
+            raise self._lost(email, error)
+        if isinstance(error, errors.ReconcilerError):
             raise error
