@@ -153,6 +153,8 @@ def _without_leave(finding: Finding, action: Action) -> Finding:
     """
     if finding.next != f"reconciler apply {finding.page}":
         return finding
+    if command := own_tokens.connects(action.block):
+        return replace(finding, next=command)
     closed = isinstance(action.block, NotReachable)
     if action.block is not None and not (closed and action.checklist):
         return replace(finding, next=f"reconciler plan {finding.page}")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reconciler import errors
 from reconciler.findings import Finding, FindingCode
 from reconciler.planning import phrases
-from reconciler.planning.blocks import Trouble
+from reconciler.planning.blocks import Block, Trouble, UserTrouble
 from reconciler.planning.evidence import Evidence
 
 BY_ACCOUNT = "read with the account's credentials, which may show less, and nothing is written for them"
@@ -18,11 +18,21 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     for email, trouble in sorted(evidence.disconnected.items()):
         if email not in {user.casefold() for user in evidence.troubles}:
             message = f"{trouble.said}; {trouble.user} is {BY_ACCOUNT}"
-            command = f"reconciler login --as {trouble.user}"
             if trouble.trouble is Trouble.APP:
                 message += f"; {phrases.cure(trouble.trouble, trouble.user)}"
-                command = "reconciler doctor"
-            yield Finding(FindingCode.CONNECTION_LOST, "", message, live=trouble.user, next=command)
+            yield Finding(
+                FindingCode.CONNECTION_LOST, "", message, live=trouble.user, next=connects(trouble)
+            )  # fmt: skip
+
+
+def connects(block: Block | None) -> str:
+    """Return the command that goes on where a connection that is gone blocks a page; else empty."""
+    match block:
+        case UserTrouble(user, Trouble.DISCONNECTED):
+            return f"reconciler login --as {user}"
+        case UserTrouble(trouble=Trouble.APP):
+            return "reconciler doctor"
+    return ""
 
 
 def warning(error: errors.UserRefused) -> str:

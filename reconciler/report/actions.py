@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconciler.model import BookingPage, Declared, Desired
-from reconciler.planning import attest_again, bookings, dated_exceptions, phrases
+from reconciler.planning import attest_again, bookings, dated_exceptions, own_tokens, phrases
 from reconciler.planning.action import Action, Create, Replace
 from reconciler.planning.blocks import needs
 from reconciler.planning.reasons import NoRecipe, NotTried
@@ -23,6 +23,7 @@ def action(action_: Action, desired: Desired) -> Json:
         "reason": phrases.reasons(action_.reasons),
         "blocked": phrases.block(action_.block) if action_.block else None,
         "needs": sorted(needs(action_.block)),
+        "connect": own_tokens.connects(action_.block) or None,
         "changes": [
             {**change(one, key, desired, action_.live), **dated_exceptions.sources(one.path, action_.page)}
             for one in action_.changes

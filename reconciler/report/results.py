@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from reconciler.compare import invisible
 from reconciler.compare.paths import spelled
 from reconciler.model import Desired
-from reconciler.planning import outcome, result_phrases
+from reconciler.planning import outcome, own_tokens, result_phrases
+from reconciler.planning.blocks import UserTrouble
 from reconciler.planning.outcome import PageResult
 from reconciler.report.head import Json, head
 from reconciler.report.places import place
@@ -36,6 +37,7 @@ def apply(
 
 def page_result(result: PageResult, desired: Desired) -> Json:
     """Return what became of one page, its type with the claims, and every declared field."""
+    troubles = (note for note in result.notes if isinstance(note, UserTrouble))
     return {
         "page": result.page,
         "action": result.action,
@@ -53,6 +55,7 @@ def page_result(result: PageResult, desired: Desired) -> Json:
         ],
         "note": result_phrases.notes(result),
         "needs": sorted(result.needs),
+        "connect": next((command for block in troubles if (command := own_tokens.connects(block))), None),
         "help": result.help,
         "recipe": result.recipe,
         "tried": [

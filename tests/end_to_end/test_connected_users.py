@@ -362,9 +362,18 @@ def test_who_lost_the_connection_is_read_with_the_accounts_and_not_written_for(
     (row,) = [row for row in told.json["checks"] if (row["area"], row["name"]) == ("people", ANA)]
     assert (told.code, row["result"]) == (4, "problem")
     account.edit(page, duration=45)
+    login_again = f"reconciler login --as {ANA}"
+    for command in ("plan", "checklist"):
+        shown = run(with_users, command)
+        assert f"next: {login_again}" in " ".join(shown.out.split()), shown
+    (sheet,) = run(with_users, "checklist", "--format", "json").json["pages"]
+    assert "set `duration` to `32m`; it is `45m`" in sheet["checklist"][0]["do"]
+    moved = run(with_users, "drift", "--format", "json").json["findings"]
+    assert [each["next"] for each in moved if each["code"] == "field-changed"] == [login_again]
     writes = len(account.requests("PATCH", "/v2/"))
     applied = run(with_users, "apply", "--yes", "--settle", "0", "--format", "json")
     assert (applied.code, applied.json["pages"][0]["outcome"]) == (5, "not-attempted"), applied
+    assert applied.json["pages"][0]["connect"] == login_again
     assert f"{ANA} is read with the account's credentials" in " ".join(applied.err.split())
     assert f"reconciler login --as {ANA}" in " ".join(applied.err.split())
     assert (len(account.requests("PATCH", "/v2/")), account.page("solo")["duration"]) == (writes, 45)

@@ -21,6 +21,7 @@ OF_REPLACEMENTS = frozenset({"booked-page", "link-down", "replace"})
 ALONE = ("update", "delete")
 """Actions that need one leave at most: what they still need is all."""
 LEARNS = "to learn what dated hours do here: apply may then set dates itself"
+INSTEAD = "apply sets then what this blocks, and nobody by hand"
 FEWER = "a few at a time, or raise `limits`"
 
 
@@ -41,6 +42,7 @@ def after_plan(report: Json) -> Iterator[Next]:
     else:
         yield from [Next(command + _allowing(allow))] if writing else ()
         yield from _with_leave(actions, allow, command)
+    yield from _connecting(actions)
     yield from _learning(report)
     by_hand = [action for action in actions if action["checklist"]]
     if by_hand and not undoing:  # a checklist is of the pages as the files have them, an undo as they were
@@ -51,6 +53,7 @@ def after_plan(report: Json) -> Iterator[Next]:
 def after_checklist(report: Json) -> Iterator[Next]:
     """Yield the command that goes on: for pages that are yet to be made, and when the steps are done."""
     pages = report["pages"]
+    yield from _connecting(pages, INSTEAD)
     yield from _learning(report)
     first = any(map(waiting.after_apply, pages)) or bool(report.get("trials"))
     if first:
@@ -67,6 +70,7 @@ def after_apply(report: Json) -> tuple[Next, ...]:
         steps += _to_attest(unproven)
     elif report["converged"]:
         return ()
+    steps += _connecting(pages)
     steps += _with_leave(pages, set(report.get("allow", ())), report["command"].partition(" --allow ")[0])
     if by_hand := [page for page in pages if page["checklist"]]:
         steps.append(_by_hand(report.get("allow", ()), by_hand))
@@ -87,6 +91,12 @@ def _to_attest(pages: Sequence[Json]) -> Iterator[Next]:
 def _looks_otherwise(page: Json) -> bool:
     leaning = page["type"]["leaning"]
     return bool(leaning) and page["type"]["declared"] not in leaning
+
+
+def _connecting(pages: Iterable[Json], case: str = "") -> Iterator[Next]:
+    """Yield what goes on where connections that are gone block pages, each once."""
+    commands = dict.fromkeys(page["connect"] for page in pages if page.get("connect"))
+    return (Next(command, case) for command in commands)
 
 
 def _learning(report: Json) -> Iterator[Next]:
