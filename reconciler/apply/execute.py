@@ -13,7 +13,7 @@ from reconciler.apply.remembering import as_declared, page_memory
 from reconciler.apply.run import Run
 from reconciler.exits import Exit
 from reconciler.model import BookingPage
-from reconciler.planning import as_last_read
+from reconciler.planning import as_last_read, guards
 from reconciler.planning.action import (
     Action,
     Create,
@@ -87,8 +87,9 @@ async def _attempt(run: Run, action: Writing, *, keep_going: bool) -> PageResult
             exit_code=error.exit_code, help=error.help,
         )  # fmt: skip
     owners = [action.page.owner.email, *([action.live.owner] if action.live else [])]
-    if refused := run.refusal(*owners):
-        return _blocked(action, refused)
+    refused = run.refusal(*owners)
+    if refused and (block := guards.still_refused(action, refused, run.memory, run.today)):
+        return _blocked(action, block)
     run.tell(f"{key}: {action.kind}")
     try:
         return _with_bookings(action, await _carry_out(run, action))

@@ -86,10 +86,14 @@ class UnreadableAvailability:
 
 @dataclass(frozen=True, slots=True)
 class NotReachable:
-    """The token does not change or remove pages of this owner by their ids, as a trial showed on a day."""
+    """The token does not change or remove pages of this owner by their ids, as a trial showed on a day.
+
+    `undated`: the page declares no dates, and only therefore is it to be changed when it is made.
+    """
 
     owner: str
     on: date
+    undated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

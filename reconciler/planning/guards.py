@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -12,7 +13,7 @@ from reconciler.bookable import closing, effect, upcoming
 from reconciler.model import BookingPage, Change, LivePage, ZoomUser
 from reconciler.planning import undated
 from reconciler.planning.action import Action, Create, Delete, FinishReplace, Replace, Update
-from reconciler.planning.blocks import Bookings, BookingsUnread, NotReachable, OverLimit, UserTrouble
+from reconciler.planning.blocks import Block, Bookings, BookingsUnread, NotReachable, OverLimit, UserTrouble
 from reconciler.planning.evidence import Evidence
 from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Memory
@@ -105,8 +106,25 @@ def unreachable(
             continue
         fact = memory.fact(name, today, owner)
         if fact is not None and fact.value == Answer.NO:
-            return NotReachable(owner, fact.on)
+            return NotReachable(owner, fact.on, undated=_undated(action))
     return None
+
+
+def still_refused(action: Action, refused: Block, memory: Memory, today: date) -> Block | None:
+    """Return the block of an action on pages of an owner for whom something was `refused` in this run.
+
+    None where the token does not change their pages, and the action needs no page changed: as the next plan
+    would have it.
+    """
+    if not isinstance(refused, NotReachable):
+        return refused
+    needed = any(True for _ in _needed(action, memory, today))
+    return replace(refused, undated=_undated(action)) if needed else None
+
+
+def _undated(action: Action) -> bool:
+    """Whether a new page is changed after it was made, and that for the dates alone that it does not have."""
+    return isinstance(action, Create) and not action.page.type.multi_host
 
 
 def bookings_unread(action: Action, allow: Collection[Allow]) -> BookingsUnread | None:

@@ -183,10 +183,11 @@ def block(why: Block) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return unread(why) if isinstance(why, Unread) else renaming.words(why)
         case NoAddress(host):
             return f"Zoom does not say the address of {host}: give the host an `email` beside the `id`"
-        case NotReachable(owner, on):
+        case NotReachable(owner, on, undated):
             return (
                 f"not-reachable: this token does not change or remove pages of {owner} (seen on {on}); "
                 f"connect {owner}: reconciler login --as {owner} (needs: reconciler explain not-reachable)"
+                f"{f'; or {GIVE_DATES}: without, it is changed once it is made' if undated else ''}"
             )
         case KeepsDates(on):
             return f"needs-dates: {KEEPS_DATES} (seen on {on}); {NO_DATES_CURE}"
@@ -279,9 +280,8 @@ def tolerated(change: Change, why: Why) -> str:
 
 def probe(owner: str, hosts: Iterable[str]) -> str:
     """Return the command that tries out what an account does, with emails; a second host is asked for."""
-    people = list(dict.fromkeys([*hosts, owner]))[:2]
-    others = people if len(people) > 1 else [*people, "ANOTHER"]
-    return f"reconciler probe --owner {owner} --hosts {','.join(others)} --save"
+    people = [*dict.fromkeys([*hosts, owner]), "ANOTHER"][:2]
+    return f"reconciler probe --owner {owner} --hosts {','.join(people)} --save"
 
 
 def unread_field(name: str, pages: Sequence[str]) -> str:

@@ -116,6 +116,7 @@ def test_pages_without_dates_leave_one_page_an_owner_too_and_hold_up_no_other_pa
     blocked = {action["page"]: action["blocked"] for action in plan["actions"]}
     assert [key for key, why in blocked.items() if why is None] == ["a-dated", "z-dated"]
     assert blocked["of-ana-1"].startswith("not-reachable: "), blocked
+    assert "give `start_date` and `end_date` in the file: without, it" in blocked["of-ana-1"]
     posts = len(account.posts)
     assert run(account, "apply", "--yes", "--settle", "0").code == 6
     assert (len(staged(account)), len(account.posts)) == (2, posts + 1)
@@ -163,9 +164,11 @@ def test_an_update_that_reaches_nobody_says_who_must_be_connected(start, run, co
         owner="ana@example.com", type="all_hosts_available", slug=SLUG, summary="Test15 two hosts",
         hosts=["ana@example.com", "budi@example.com"], duration=45,
     )  # fmt: skip
-    result = run(account, "apply", "--yes", "--settle", "0", "--format", "json")
-    (updated,) = result.json["pages"]
+    single_page(config, "z-dated", "ana", DATED)
+    result = run(account, "apply", "--yes", "--settle", "0", "--on-error", "continue", "--format", "json")
+    updated, made = result.json["pages"]
     assert (result.code, updated["outcome"]) == (4, "failed")
+    assert made["outcome"] == "verified", "a POST alone makes it, also after the change was refused"
     assert "gone" not in str(updated)
     assert "reconciler login --as ana@example.com" in str(updated)
     assert account.page(SLUG)["schedule_id"] == page
