@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date
 from typing import Final
 
 from reconciler import checks, errors
 from reconciler.checks import Check, Result
 from reconciler.compare.identity import Listed
 from reconciler.exits import Exit
-from reconciler.planning import left_behind
+from reconciler.planning import guards, left_behind
 from reconciler.records.memory import Memory
 from reconciler.zoom import address, live, reading, scopes
 from reconciler.zoom.api import Reader
@@ -98,7 +99,7 @@ def writing(works: Works, *, read_only: bool) -> Check:
     return checks.ok(*where, "these credentials cannot write")
 
 
-async def lists(reader: Reader, owners: Collection[str], memory: Memory) -> list[Check]:
+async def lists(reader: Reader, owners: Collection[str], memory: Memory, today: date) -> list[Check]:
     """Return checks on staging pages that do not wait for `attest`, and on pages that cannot be read."""
     try:
         snapshot = await reading.account(reader, owners, ())
@@ -107,18 +108,20 @@ async def lists(reader: Reader, owners: Collection[str], memory: Memory) -> list
     unread = [live.not_readable(page) for page in snapshot.unreadable]
     return [
         *(checks.unknown("pages", "unreadable", error.message, error.help) for error in unread),
-        _leftovers(snapshot.listed, memory),
+        _leftovers(
+            snapshot.listed, memory, lambda owner: guards.closed_to(owner, memory, reader.connected, today)
+        ),
     ]
 
 
-def _leftovers(listed: Listed, memory: Memory) -> Check:
+def _leftovers(listed: Listed, memory: Memory, closed: Callable[[str], bool]) -> Check:
     waiting = [entry.staging.slug for entry in memory.pages.values() if entry.staging]
-    findings = list(left_behind.find(listed, memory))
+    findings = list(left_behind.find(listed, memory, closed=closed))
     if findings:
+        by_hand = [step.do for _, step in left_behind.removals(listed, memory, closed)]
+        others = ["reconciler apply removes what is safe to remove"] * (len(by_hand) < len(findings))
         message = f"{len(findings)} left behind"
-        return checks.problem(
-            "leftovers", "staging pages", message, "reconciler apply removes what is safe to remove"
-        )
+        return checks.problem("leftovers", "staging pages", message, "; ".join([*by_hand, *others]))
     return checks.ok("leftovers", "staging pages", f"none left behind; waiting for `attest`: {len(waiting)}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from reconciler.planning import (
     dated_exceptions,
     first_pages,
     guards,
+    left_behind,
     phrases,
 )
 from reconciler.planning.action import Action, NoOp, Plan
@@ -76,8 +78,11 @@ def checklist(setting: Setting, planned: Planned) -> dict[str, Any]:
     """Return the open manual steps in their JSON form, with the trials whose outcome may add some."""
     steps = plans.checklist(planned.plan.actions, planned.observed.desired)
     learn = to_learn(planned, setting.clock().date())
-    account = planned.lock.account or None
-    return {**steps, "account": account, "trials": trials(setting, planned), "learn": learn}
+    steps |= {"account": planned.lock.account or None, "trials": trials(setting, planned), "learn": learn}
+    evidence, listed = planned.observed.evidence, planned.observed.snapshot.listed
+    by_hand = functools.partial(guards.written_by_hand, evidence=evidence, today=setting.clock().date())
+    left = left_behind.removals(listed, evidence.memory, by_hand)
+    return {**steps, "left_behind": [plans.leftover(page, step_) for page, step_ in left]}
 
 
 def to_learn(planned: Planned, today: date) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from reconciler.records import unfinished
 from reconciler.records.history import PastRun, State, Verb, Write
 from reconciler.report.head import FORMAT_VERSION, Json
 from reconciler.zoom.kept import METHODS
@@ -56,6 +57,7 @@ def _summary(run: PastRun) -> dict[str, Any]:
         "run": run.id,
         "started": run.started,
         "ended": run.ended,
+        "left": sorted(unfinished.kept(run)) if run.ended is None else [],
         "who": run.who,
         "commit": run.revision or None,
         "link": run.link or None,

@@ -42,31 +42,33 @@ async def settle(run: Run) -> list[str]:
         if run_id == run.id:
             continue
         (past,) = run.journal.runs(run_id)
-        if past.writes:
-            begun = past.started[:16].replace("T", " ")
-            notes.append(f"run {run_id} of {past.who}, begun {begun}Z, left something open: settled now")
+        begun, found = past.started[:16].replace("T", " "), list[str]()
         try:
-            await _settle_one(run, past, notes)
+            ended = await _settle_one(run, past, found)
         except (errors.ApiError, errors.UserRefused) as error:
             if error.code not in STAYS_OPEN:
                 raise
             cure = f"; {error.help}" if error.help else ""
-            notes.append(f"run {run_id} stays open: {error.message}{cure}")
+            notes += [*found, f"run {run_id} stays open: {error.message}{cure}"]
+            continue
+        now = "settled now" if ended else "the next apply looks again"
+        head = f"run {run_id} of {past.who}, begun {begun}Z, left something open: {now}"
+        notes += [*([head] if past.writes else []), *found]
     return notes
 
 
 def settled(run: Run, results: Iterable[PageResult]) -> bool:
     """Whether a run that came to its end leaves nothing to settle: a page that was refused leaves nothing.
 
-    A page that failed after a write of its own may leave something, also where a DELETE was answered: what
-    the account's token does not reach is answered 404 and is there still.
+    A page that failed after a write of its own may leave something: what the account's token does not reach
+    is there still after a DELETE.
     """
     failed = {result.page for result in results if result.outcome is PageOutcome.FAILED}
     return not failed or not any(unfinished.leaves(past, failed) for past in run.journal.runs(run.id))
 
 
-async def _settle_one(run: Run, past: PastRun, notes: list[str]) -> None:
-    """Settle one dead run; it ends in the journal unless a page of it is still to be looked for.
+async def _settle_one(run: Run, past: PastRun, notes: list[str]) -> bool:
+    """Settle one dead run; it ends in the journal unless a page of it is still to be looked for (False).
 
     `notes` takes what was done as it is done, so that an error in between hides none of it.
     """
@@ -79,8 +81,10 @@ async def _settle_one(run: Run, past: PastRun, notes: list[str]) -> None:
         await _carry(run, write)
     for moved in unfinished.moved(past):
         notes += await _restored(run, moved)
-    if not await _late(run, past):
-        run.journal.end(past.id, run.clock())
+    if await _late(run, past):
+        return False
+    run.journal.end(past.id, run.clock())
+    return True
 
 
 async def _carry(run: Run, write: Write) -> None:

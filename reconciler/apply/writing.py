@@ -13,6 +13,7 @@ from reconciler import errors, staging, verify
 from reconciler.apply.run import Run
 from reconciler.compare import directory, equality, organizers
 from reconciler.model import LivePage
+from reconciler.planning import left_behind
 from reconciler.records.history import About, Sent, State, Verb
 from reconciler.records.journal import Intent
 from reconciler.times.wording import quoted
@@ -131,14 +132,16 @@ async def delete(run: Run, key: str, before: LivePage) -> None:
             if not missing:
                 run.journal.settle(number, State.REFUSED)
                 raise
-        run.journal.settle(number, state)
+        run.journal.settle(number, State.UNKNOWN if missing else state)
         if await _gone(run, before):
             if missing:
                 await _check_elsewhere(run, before)
+                run.journal.settle(number, State.DONE)
             return
         if state is State.DONE:
             break
     if missing:
+        run.journal.settle(number, State.REFUSED)
         raise unreachable(run, before, removing=True)
     raise errors.ApiError(
         f"the page {quoted(before.slug)} of {before.owner} is not seen to be gone after its removal",
@@ -175,8 +178,8 @@ def unreachable(run: Run, page: LivePage, *, removing: bool = False) -> errors.N
     what, by_hand = "its removal" if removing else "a change of it", f"see to it in Zoom as {page.owner}"
     own_token = page.owner.casefold() in run.writer.connected
     return errors.NotReachable(
-        f"the page {quoted(page.slug)} of {page.owner} ({page.schedule_id}) is there, and {what} is answered "
-        "404: this token does not reach it", page.owner, removing=removing,
+        f"the page {quoted(page.slug)} of {page.owner} ({left_behind.titled(page)}) is there, and {what} is "
+        "answered 404: this token does not reach it", page.owner, removing=removing,
         help=by_hand if own_token else f"connect its owner: reconciler login --as {page.owner}; or {by_hand}",
     )  # fmt: skip
 

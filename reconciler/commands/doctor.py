@@ -211,13 +211,13 @@ async def _online(
                 opened, owners, hosts, memory, setting.clock().date(), read_only=read_only
             )
         if owners and reached.result is Result.OK:
-            results += await account_checks.lists(Reader(opened), owners, memory)
+            results += await account_checks.lists(Reader(opened), owners, memory, setting.clock().date())
     return results
 
 
 def _unfinished(setting: pipeline.Setting) -> Check:
     """Check the journal for runs without an end."""
-    from reconciler.records import journal
+    from reconciler.records import journal, unfinished
     from reconciler.zoom import kept
 
     try:
@@ -226,7 +226,14 @@ def _unfinished(setting: pipeline.Setting) -> Check:
     except errors.ReconcilerError as error:
         return checks.failed("leftovers", "journal", error)
     if runs:
-        message = f"{len(runs)} never ended: {', '.join(run.id for run in runs)}"
-        cure = "the next `reconciler apply` settles what they left"
-        return checks.problem("leftovers", "runs", message, cure)
+        left = [run for run in runs if unfinished.kept(run)]
+        groups = {"never ended": [run for run in runs if run not in left], "left a page behind": left}
+        told = (
+            f"{len(some)} {what}: {', '.join(run.id for run in some)}"
+            for what, some in groups.items()
+            if some
+        )
+        cure = "what they left is settled by the next `reconciler apply`"
+        cure += ", where its owner is reached: see `staging pages`" if left else ""
+        return checks.problem("leftovers", "runs", "; ".join(told), cure)
     return checks.ok("leftovers", "runs", "every run in the journal came to its end")

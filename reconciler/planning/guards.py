@@ -84,9 +84,14 @@ def closed(owner: str, evidence: Evidence, today: date) -> bool:
 
     They are taken not to be where it does not remove them, and no change was ever seen.
     """
-    known = {name: fact.value for name in BY_ID if (fact := evidence.memory.fact(name, today, owner))}
+    return closed_to(owner, evidence.memory, evidence.connected, today)
+
+
+def closed_to(owner: str, memory: Memory, connected: Collection[str], today: date) -> bool:
+    """Return the same by what is remembered, and the folded emails of who has a token of their own."""
+    known = {name: fact.value for name in BY_ID if (fact := memory.fact(name, today, owner))}
     changed = known.get(FactName.PATCHES_BY_ID) == Answer.YES
-    return Answer.NO in known.values() and not changed and owner.casefold() not in evidence.connected
+    return Answer.NO in known.values() and not changed and owner.casefold() not in connected
 
 
 def written_by_hand(owner: str, evidence: Evidence, today: date) -> bool:

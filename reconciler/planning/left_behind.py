@@ -48,7 +48,7 @@ def find(
 
 def seen(listed: Listed, evidence: Evidence, desired: Desired, today: date) -> Iterator[Finding]:
     """Yield the same by all that was read."""
-    closed = functools.partial(guards.closed, evidence=evidence, today=today)
+    closed = functools.partial(guards.written_by_hand, evidence=evidence, today=today)
     return find(listed, evidence.memory, desired, closed)
 
 
@@ -75,6 +75,30 @@ def steps(live: LivePage, key: str, memory: Memory) -> tuple[Step, ...]:
     if not sent or not sent.otherwise or sent.schedule_id != live.schedule_id:
         return ()
     return () if seen and seen.schedule_id == live.schedule_id else by_hand(live, key)
+
+
+def named(page: LivePage) -> str:
+    """Name a page at an address of ours by what its owner finds it by: title, link and id."""
+    return f"link {quoted(page.slug)}, {titled(page)}"
+
+
+def titled(page: LivePage) -> str:
+    """Name a page by its id; one at an address of ours by its title too."""
+    title = page.fields.get("summary") if staging.is_ours(page.slug) else ""
+    return f"titled {quoted(title)}, {page.schedule_id}" if title else page.schedule_id
+
+
+def removals(
+    listed: Listed, memory: Memory, closed: Callable[[str], bool]
+) -> Iterator[tuple[LivePage, Step]]:  # fmt: skip
+    """Yield the pages at addresses of ours that no apply removes, with how their owner does."""
+    left = {one.live for one in find(listed, memory)}
+    for page in (page for pages in listed.values() for page in pages):
+        if page.schedule_id in left and staging.is_ours(page.slug) and closed(page.owner):
+            first = f"or first reconciler login --as {page.owner}, then reconciler apply, which removes it"
+            do = f"in Zoom as {page.owner}: Scheduler, My schedules: delete the page with the {named(page)}"
+            do += "" if staging.is_staging(page.slug) else "; look at its bookings first"
+            yield page, Step(f"{do}; {first}", url=page.url or "", account=page.owner)
 
 
 def by_hand(page: LivePage, key: str) -> tuple[Step, ...]:
@@ -129,7 +153,7 @@ def _at_our_address(page: LivePage, *, known: bool, closed: bool) -> Finding:
     """Return the finding on a page at an address of ours; `known`: from where it was moved aside."""
     aside = page.slug.startswith(staging.OLD)
     what = "page moved aside for its replacement" if aside else "staging page"
-    message = f"a {what} of {page.owner} was left behind ({page.schedule_id})"
+    message = f"a {what} of {page.owner} was left behind ({named(page)})"
     command = "reconciler explain staged-page" if aside and not known else "reconciler apply"
     if closed:
         message += (

@@ -41,6 +41,12 @@ def staged(run: PastRun) -> list[Write]:
     ]  # fmt: skip
 
 
+def kept(run: PastRun) -> frozenset[str]:
+    """Return the ids of the staging pages of a run that it made, and whose removal was refused."""
+    refused = {write.schedule_id for write in run.writes if _refused_removal(write)}
+    return frozenset(str(write.schedule_id) for write in staged(run) if write.schedule_id in refused)
+
+
 def moved(run: PastRun) -> list[Moved]:
     """Return the pages that were or may have been moved aside: what is answered as refused may be done."""
     return [

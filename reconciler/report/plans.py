@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reconciler.findings import Finding
-from reconciler.model import Desired
+from reconciler.model import Desired, LivePage
 from reconciler.planning import phrases
 from reconciler.planning.action import Action, Plan
+from reconciler.planning.manual_steps import Step
 from reconciler.report.actions import action
 from reconciler.report.findings import finding
 from reconciler.report.head import Json, head
+from reconciler.report.steps import step
 
 
 def plan(plan_: Plan, desired: Desired, findings: Iterable[Finding], budget: Mapping[str, Any]) -> Json:
@@ -24,6 +26,12 @@ def plan(plan_: Plan, desired: Desired, findings: Iterable[Finding], budget: Map
         "budget": dict(budget),
         "refused": phrases.over_limit(plan_.refused) if plan_.refused else None,
     }
+
+
+def leftover(page: LivePage, step_: Step) -> Json:
+    """Return a page that runs left behind and no apply removes, with the step that does."""
+    title = page.fields.get("summary")
+    return {"owner": page.owner, "schedule_id": page.schedule_id, "title": title, "checklist": [step(step_)]}
 
 
 def checklist(actions: Iterable[Action], desired: Desired) -> Json:

@@ -65,11 +65,22 @@ def test_where_writes_reach_nobody_one_page_is_left_and_named_and_no_other_is_ma
     (failed,) = [page for page in first.json["pages"] if page["outcome"] == "failed"]
     assert left["schedule_id"] in failed["note"]
     assert "reconciler login --as ana@example.com" in str(failed)
+    (past,) = run(account, "runs", "--format", "json").json["runs"]
+    assert past["left"] == [left["schedule_id"]], past
+    told = " ".join(run(account, "runs").out.split())
+    assert ("not removed `(staging)`" in told, "never ended" in told) == (True, False), told
+    (still,) = run(account, "checklist", "--format", "json").json["left_behind"]
+    assert (still["schedule_id"], still["title"]) == (left["schedule_id"], left["summary"])
+    doctor = run(account, "doctor", "--format", "json").json["checks"]
+    (check,) = [row for row in doctor if row["name"] == "staging pages"]
+    assert f"delete the page with the link `(staging)`, titled `{left['summary']}`" in check["help"]
 
     for _ in range(2):
         again = run(account, "apply", "--yes", "--settle", "0", "--format", "json")
         assert again.code == 5, again
         assert [page["outcome"] for page in again.json["pages"]] == ["not-attempted"] * 3
+        of_run = [note for note in again.json["notes"] if note.startswith("run ")]
+        assert [f"run {past['run']} stays open: " in note for note in of_run] == [True], of_run
     assert staged(account) == [left], "each apply would have left one more"
     assert len(account.posts) == sent
     blocked = {action["blocked"] for action in run(account, "plan", "--format", "json").json["actions"]}

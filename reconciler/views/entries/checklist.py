@@ -16,6 +16,7 @@ TRIED_AGAIN = "recipes that failed are tried again after 30 days, or after `reco
 ALL_ELSE = {"update": "apply changes the rest of this page", "no-op": "all else is as declared"}
 """What is said of a page that is not left to a person as a whole."""
 NOT_YET = "apply makes this page first, or says how to make it by hand; these steps come after that"
+LEFT = "a run left this page behind, and apply does not remove it for its owner"
 MOST_LINKED = 10
 """Pages under one heading of which each has its link; more would be a list of links."""
 Steps = tuple[Json, ...]
@@ -33,16 +34,17 @@ def checklist(report: Json) -> Listing:
     """Lay out the open manual steps, by account: that is how people sign in."""
     actions, next_ = report["pages"], tuple(next_steps.after_checklist(report))
     tried = tuple(Row("", text) for text in waiting.trials(report))
-    if not actions:
+    left = report.get("left_behind", [])
+    if not actions and not left:
         state = "nothing is to be done by hand" + (" before apply has tried" if tried else "")
         return Listing("checklist", "By hand", state, "good", notes=tried, next=next_)
     tasks = sorted((task for action in actions for task in _tasks(action)), key=_order)
-    entries = tuple(_entry(alike) for alike in _alike(tasks))
-    steps = waiting.count(actions)
+    entries = tuple(sorted([*map(_entry, _alike(tasks)), *map(_left, left)], key=lambda entry: entry.group))
+    steps, by_hand_ = waiting.count(actions) + len(left), len(actions) + len(left)
     failed = any(action["recipes_failed"] for action in actions)
     return Listing(
         "checklist", "By hand", "steps for people", "warn",
-        counts=(Count(len(actions), "by hand", "warn"), Count(steps, wording.plural(steps, "step"))),
+        counts=(Count(by_hand_, "by hand", "warn"), Count(steps, wording.plural(steps, "step"))),
         notes=(*tried, *((Row("", TRIED_AGAIN),) if failed else ())), entries=entries, next=next_,
     )  # fmt: skip
 
@@ -121,6 +123,14 @@ def _entry(alike: Sequence[Task]) -> Entry:
         label=wording.many(counted, "step"), kind="manual", tone="warn", problem=True,
         text=_why(first.action), rows=rows,
         steps=tuple(map(by_hand.in_words, steps)), group=f"as {first.account}", **about,
+    )  # fmt: skip
+
+
+def _left(page: Json) -> Entry:
+    """Lay out a page that a run left behind, and that its owner alone removes."""
+    return Entry(
+        page["title"] or page["schedule_id"], "1 step", "warn", "manual", problem=True, text=LEFT,
+        steps=tuple(page["checklist"]), group=f"as {page['owner']}",
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def _run(run: dict[str, Any], console: Console) -> None:
     head = Text.assemble((run["run"], "bold"), f"  {_when(run['started'])}  {run['who']}")
     head.append(f"  {run['commit']}" if run["commit"] else "")
     if run["ended"] is None:
-        head.append("  never ended", "bold red")
+        head.append("  left a page behind" if run["left"] else "  never ended", "bold red")
     lines.beside(console, head, f"account {run['account']} at {run['origin']}")
     if run["link"]:
         console.print(Text(f"    {run['link']}", style="dim"))
