@@ -29,6 +29,15 @@ def test_names_of_a_page_are_left_open_and_nothing_else(text, said):
     assert alike.general(text, alike.names(ANA)) == said
 
 
+def test_the_few_people_whom_a_text_leaves_open_are_named():
+    texts = [f"reconciler login --as {name}@example.com" for name in ("ana", "cho", "cho")]
+    said = "reconciler login --as OWNER (OWNER: ana@example.com, cho@example.com)"
+    assert alike.said(texts, alike.names(ANA)) == said
+    assert alike.said(texts[1:], alike.names(ANA)) == texts[1]
+    many = [f"of {number}@example.com" for number in range(6)]
+    assert alike.said(many, alike.names(ANA)) == "of EMAIL"
+
+
 @pytest.mark.parametrize(
     ("texts", "said"),
     [

@@ -113,6 +113,11 @@ def test_emails_are_masked_in_keys_and_in_sentences(email, shown):
     }  # fmt: skip
 
 
+def test_a_command_with_a_masked_email_says_what_shows_it():
+    shown = redaction.masked({"next": "reconciler login --as ana@example.com"})
+    assert shown == {"next": "reconciler login --as EMAIL (--show-emails names it)"}
+
+
 def test_a_long_text_is_masked_in_no_time():
     text = "a" * 200_000 + "@"
     assert redaction.masked({"do": text}) == {"do": text}

@@ -10,6 +10,8 @@ from reconciler.views.entries.entry import Entry, Remark, Row
 
 PAGE, OWNER, HOST, EMAIL = "PAGE", "OWNER", "HOST", "EMAIL"
 """What stands for a page's key, its owner, one of its hosts, and for the email of somebody else."""
+MOST_NAMED = 5
+"""People whom one text on many pages is about are named where they are no more."""
 _WORD = re.compile(r"[\w@+%'•-]+(?:\.[\w@+%'•-]+)*")
 """A name or an email, also one that is made unreadable."""
 _HOSTS = re.compile(rf"{HOST}(?:, {HOST})+")
@@ -41,8 +43,20 @@ def host(remark: Remark) -> str:
 
 
 def said(texts: Sequence[str], own_names: Mapping[str, str]) -> str:
-    """Return what all are told; where that differs in their names, with the first's `own_names` left open."""
-    return texts[0] if len(set(texts)) == 1 else general(texts[0], own_names)
+    """Return what all are told; where that differs in their names, with the first's `own_names` left open.
+
+    A few emails that stand open are named after it: people are connected by them.
+    """
+    if len(set(texts)) == 1:
+        return texts[0]
+    text = general(texts[0], own_names)
+    words = set(_WORD.findall(text))
+    open_ = next((name for name in (OWNER, EMAIL) if name in words), "")
+    others = {name for name, kind in own_names.items() if kind not in (OWNER, EMAIL)}
+    found = (word for each in texts for word in _WORD.findall(each) if "@" in word and word not in others)
+    people = list(dict.fromkeys(found))
+    named = open_ and 0 < len(people) <= MOST_NAMED
+    return f"{text} ({open_}: {', '.join(people)})" if named else text
 
 
 def opened(page: Entry) -> list[Row]:

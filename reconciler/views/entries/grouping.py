@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 from reconciler.times import wording
 from reconciler.views.entries import alike, findings
@@ -158,9 +158,15 @@ def _one_remark(remarks_: Sequence[Remark]) -> Remark:
         pages=pages if len(pages) > 1 else (), facts=(*about, *first.facts),
         message=_steps(remarks_) or alike.said([remark.message for remark in remarks_], own),
         place=alike.same(remark.place for remark in remarks_),
-        next=findings.ALL_STEPS if first.steps else alike.general(first.next, of_page),
+        next=findings.ALL_STEPS if first.steps else _command(remarks_, of_page),
         keep=alike.general(first.keep, of_page), steps=sum(remark.steps for remark in remarks_),
     )  # fmt: skip
+
+
+def _command(remarks_: Sequence[Remark], of_page: Mapping[str, str]) -> str:
+    """Return the command that goes on with all of them; an email in it stays where it is that of all."""
+    first = remarks_[0].next
+    return first if len({remark.next for remark in remarks_}) == 1 else alike.general(first, of_page)
 
 
 def _steps(remarks_: Sequence[Remark]) -> str:
