@@ -90,19 +90,21 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         sheet = [
             inspection.points(page, live, users, now, _listed(dates))
             | {"points_to": sorted(map(str, attested.otherwise(proof)))}
-            for (page, live), dates, proof in zip(pages, by_hand, proofs, strict=True)
+            | {"hosts_otherwise": attest_choice.hosts_otherwise(action, live)}
+            for (page, live), dates, proof, action in zip(pages, by_hand, proofs, actions, strict=True)
         ]
         if asked := asks and not denied:
             view.sheet(sheet, console(stderr=True))
         elif not denied:
-            _refuse_unseen(sheet, setting)
+            attest_choice.refuse_unseen(sheet, setting.selectors.words)
         agreed = [_ask_type(entry) if asked else not denied for entry in sheet]
         dated = [
             agrees and bool(entry["dates"]) and (_ask_dates(entry) if asked else not entry["staged"])
             for entry, agrees in zip(sheet, agreed, strict=True)
         ]
         against = _against(sheet, proofs, agreed)
-        undoubted = [e["page"] for e in sheet if not e["points_to"] and e["page"] not in against]
+        doubted = {entry["page"] for entry in sheet if attest_choice.doubts(entry)} | against.keys()
+        undoubted = [entry["page"] for entry in sheet if entry["page"] not in doubted]
         confirmed = [page for page, agrees in zip(pages, agreed, strict=True) if agrees]
         with run_lock.held(setting.root):
             memory = before = lock.load()
@@ -200,22 +202,6 @@ def _against(
     return {key: contrary for key, contrary in said if contrary}
 
 
-def _refuse_unseen(sheet: Iterable[Mapping[str, Any]], setting: pipeline.Setting) -> None:
-    """Raise `SafetyError` for pages that look like another type, unless the one page is named alone.
-
-    Nobody is asked about them, and a command for many pages may hold one that nobody meant.
-    """
-    keys = [entry["page"] for entry in sheet if entry["points_to"]]
-    if not keys or setting.selectors.words == (keys[0],):
-        return
-    named = ", ".join(f"`{key}`" for key in keys)
-    look = "looks" if len(keys) == 1 else "look"
-    raise errors.SafetyError(
-        f"{named} {look} like another type: nothing was recorded", code="looks-otherwise",
-        help=f"look once more, then name it alone: reconciler attest {keys[0]} --by NAME",
-    )  # fmt: skip
-
-
 def _next(
     actions: Sequence[Action], sheet: Sequence[Mapping[str, Any]], agreed: Sequence[bool],
     dated: Sequence[bool], against: Mapping[str, str],
@@ -235,6 +221,7 @@ def _ask_type(entry: Mapping[str, Any]) -> bool:
     kind = TYPE_NAMES[PageType(entry["type"])]
     seen = " or ".join(TYPE_NAMES[PageType(type_)] for type_ in entry["points_to"])
     but = f"what was seen of it points to {seen}: " if seen else ""
+    but += f"it {', '.join(entry['hosts_otherwise'])}: " if entry["hosts_otherwise"] else ""
     with interrupt.breaking_off():
         return click.confirm(f"{but}is `{entry['page']}` {kind}, with exactly these hosts?", err=True)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -17,6 +17,7 @@ from reconciler.planning.reasons import Cause
 from reconciler.views.clean import clean
 
 if TYPE_CHECKING:
+    from reconciler.model import LivePage
     from reconciler.planning.action import Action
 
 ALL: Final = "all"
@@ -57,6 +58,47 @@ def choose(actions: Iterable[Action], *, asks: bool) -> list[Action]:
     with interrupt.breaking_off():
         chosen = click.prompt(question, value_proc=lambda text: _chosen(text, waiting), err=True)
     return [one.action for one in waiting if one.key in chosen]
+
+
+def hosts_otherwise(action: Action, live: LivePage) -> list[str]:
+    """Return in words whom the page to look at is known to book otherwise than declared; empty for nobody."""
+    if action.live is None or action.live.schedule_id != live.schedule_id:
+        return []
+    said = [
+        f"does not book {change.path[1]}" if change.before is None else f"books {change.path[1]}"
+        for change in action.changes
+        if change.of_host_set
+    ]
+    proved = action.proof.hosts if action.proof else None
+    lacks = [f"does not book {name}" for name in (proved.missing if proved else ())]
+    return list(dict.fromkeys([*said, *lacks]))
+
+
+def doubts(entry: Mapping[str, Any]) -> str:
+    """Return in words what speaks against a page of the worksheet being as declared; empty for nothing."""
+    looks = ["looks like another type"] if entry["points_to"] else []
+    return ", ".join([*looks, *entry["hosts_otherwise"]])
+
+
+def refuse_unseen(sheet: Iterable[Mapping[str, Any]], words: Sequence[str]) -> None:
+    """Raise `SafetyError` for pages that look otherwise than declared, unless the one page is named alone.
+
+    Nobody is asked about them, and a command (`words` name its pages) may hold one that nobody meant.
+    """
+    found = {entry["page"]: why for entry in sheet if (why := doubts(entry))}
+    if not found or tuple(words) == (first := next(iter(found)),):
+        return
+    by_why: dict[str, list[str]] = {}
+    for key, why in found.items():
+        by_why.setdefault(why, []).append(f"`{key}`")
+    said = "; ".join(
+        f"{keys[0]} {why}" if len(keys) == 1 else f"{', '.join(keys)}: each {why}"
+        for why, keys in by_why.items()
+    )
+    raise errors.SafetyError(
+        f"{said}: nothing was recorded", code="looks-otherwise",
+        help=f"look once more, then name it alone: reconciler attest {first} --by NAME",
+    )  # fmt: skip
 
 
 def _show(waiting: Sequence[Waiting]) -> None:

@@ -277,6 +277,21 @@ def test_who_is_asked_about_such_a_page_is_told(mistaken, run, three, typed):
     assert [key for key, page in pages.items() if "denial" in page] == ["second"]
 
 
+def test_a_page_that_lacks_a_declared_host_is_attested_knowingly_alone(start, run, three, typed):
+    replace_in(three / "hosts.yaml", [("  budi:", "  cho: {email: cho@example.com}\n  budi:")])
+    account = start("as-seen")
+    made(account)
+    replace_in(three / "two-hosts.yaml", [("[ana, budi]", "[ana, budi, cho]")])
+    refused = run(account, "attest", "two-hosts", "second", "--by", "ana", "--yes")
+    said = " ".join(refused.err.split())
+    assert (refused.code, "`two-hosts` does not book cho: nothing was recorded" in said) == (5, True), said
+    typed("n\n")
+    asked = " ".join(run(account, "attest", "two-hosts", "--by", "ana").err.split())
+    assert "it does not book cho: is `two-hosts` All Hosts Available, with exactly these hosts?" in asked
+    alone = run(account, "attest", "two-hosts", "--by", "ana", "--yes")
+    assert (alone.code, "but the page does not book cho" in alone.out) == (0, True), alone
+
+
 def test_what_to_type_next_is_what_is_left(start, run, config):
     account = start("as-seen")
     account.by_hand(**DECLARED)

@@ -37,6 +37,8 @@ def render(report: Report, console: Console) -> None:
         _against(report["against"].get(page["page"]), console)
         if page["points_to"] and page["page"] not in report["against"]:
             lines.paragraph(console, f"but what was seen points to {_types(page['points_to'])}", "yellow")
+        if page["hosts_otherwise"]:
+            lines.paragraph(console, f"but the page {', '.join(page['hosts_otherwise'])}", "yellow")
     for page in report["not_attested"]:
         text = f"{page}: not as declared, says {report['by']}"
         console.print(Text(text, style="yellow"))
@@ -68,6 +70,8 @@ def _page(page: Mapping[str, Any], console: Console) -> None:
     if page["points_to"]:
         _named(console, "but", f"what was seen points to {_types(page['points_to'])}")
     _named(console, "hosts", f"exactly {', '.join(page['hosts'])}")
+    if page["hosts_otherwise"]:
+        _named(console, "but", f"the page {', '.join(page['hosts_otherwise'])}")
     _dates(page, console)
     if page["starts"] is None:
         _named(console, "starts", "not known: the hours on the page cannot be read")
