@@ -233,7 +233,7 @@ def _unfinished(setting: pipeline.Setting) -> Check:
             for what, some in groups.items()
             if some
         )
-        cure = "what they left is settled by the next `reconciler apply`"
-        cure += ", where its owner is reached: see `staging pages`" if left else ""
-        return checks.problem("leftovers", "runs", "; ".join(told), cure)
+        settles = ["the next `reconciler apply` settles what they left"] * (len(left) < len(runs))
+        by_owner = ["connect the owner of the page, or remove it by hand: see `staging pages`"] * bool(left)
+        return checks.problem("leftovers", "runs", "; ".join(told), "; ".join([*settles, *by_owner]))
     return checks.ok("leftovers", "runs", "every run in the journal came to its end")
