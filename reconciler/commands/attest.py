@@ -89,8 +89,7 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         by_hand = dates_seen.asked(pages, config.desired.present, users, now.date())
         sheet = [
             inspection.points(page, live, users, now, _listed(dates))
-            | {"points_to": sorted(map(str, attested.otherwise(proof)))}
-            | {"hosts_otherwise": attest_choice.hosts_otherwise(action, live)}
+            | attest_choice.otherwise(action, live, proof)
             for (page, live), dates, proof, action in zip(pages, by_hand, proofs, actions, strict=True)
         ]
         if asked := asks and not denied:
@@ -103,8 +102,8 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
             for entry, agrees in zip(sheet, agreed, strict=True)
         ]
         against = _against(sheet, proofs, agreed)
-        doubted = {entry["page"] for entry in sheet if attest_choice.doubts(entry)} | against.keys()
-        undoubted = [entry["page"] for entry in sheet if entry["page"] not in doubted]
+        doubted = {e["page"] for e in sheet if attest_choice.doubts(e)} | against.keys()
+        undoubted = [e["page"] for e in sheet if e["page"] not in doubted]
         confirmed = [page for page, agrees in zip(pages, agreed, strict=True) if agrees]
         with run_lock.held(setting.root):
             memory = before = lock.load()

@@ -17,6 +17,7 @@ from reconciler.planning.reasons import Cause
 from reconciler.views.clean import clean
 
 if TYPE_CHECKING:
+    from reconciler.evidence import Proof
     from reconciler.model import LivePage
     from reconciler.planning.action import Action
 
@@ -60,7 +61,15 @@ def choose(actions: Iterable[Action], *, asks: bool) -> list[Action]:
     return [one.action for one in waiting if one.key in chosen]
 
 
-def hosts_otherwise(action: Action, live: LivePage) -> list[str]:
+def otherwise(action: Action, live: LivePage, proof: Proof | None) -> dict[str, list[str]]:
+    """Return for the worksheet which types the page points to, and whom it is known to book otherwise."""
+    from reconciler.proof import attested
+
+    types = sorted(map(str, attested.otherwise(proof)))
+    return {"points_to": types, "hosts_otherwise": _hosts_otherwise(action, live)}
+
+
+def _hosts_otherwise(action: Action, live: LivePage) -> list[str]:
     """Return in words whom the page to look at is known to book otherwise than declared; empty for nobody."""
     if action.live is None or action.live.schedule_id != live.schedule_id:
         return []
