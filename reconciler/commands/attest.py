@@ -102,8 +102,7 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
             for entry, agrees in zip(sheet, agreed, strict=True)
         ]
         against = _against(sheet, proofs, agreed)
-        doubted = {e["page"] for e in sheet if attest_choice.doubts(e)} | against.keys()
-        undoubted = [e["page"] for e in sheet if e["page"] not in doubted]
+        undoubted = [e["page"] for e in sheet if not attest_choice.doubts(e) and e["page"] not in against]
         confirmed = [page for page, agrees in zip(pages, agreed, strict=True) if agrees]
         with run_lock.held(setting.root):
             memory = before = lock.load()
