@@ -220,14 +220,15 @@ async def _park(run: Run, action: Making, staged: attempt.Staged) -> PageResult:
     """Leave an unproven page at staging, inactive, until a person has looked at it."""
     page, before = action.page, staged.live
     await writing.patch(run, page.key, before, {"active": False})
+    closed = await staging_page.closed(run, before)
     waiting = Staging(before.schedule_id, before.slug, staged.recipe)
     memory = run.memory.pages.get(page.key) or PageMemory(page.owner.email, page.slug)
     parked = replace(memory, staging=waiting, attestation=None, denial=None)
     run.remember(run.memory.with_page(page.key, parked))
+    made = MadeBy(staged.recipe, waits=staged.proof.verdict, closed=closed)
     return PageResult(
-        page.key, action.kind, PageOutcome.UNVERIFIED, (MadeBy(staged.recipe, waits=staged.proof.verdict),),
-        before, staged.proof, checklist=manual_steps.look_at_staged(page, before.slug),
-        exit_code=Exit.UNVERIFIED,
+        page.key, action.kind, PageOutcome.UNVERIFIED, (made,), before, staged.proof,
+        checklist=manual_steps.look_at_staged(page, before.slug), exit_code=Exit.UNVERIFIED,
     )  # fmt: skip
 
 

@@ -96,10 +96,14 @@ class NothingMade:
 
 @dataclass(frozen=True, slots=True)
 class MadeBy:
-    """The page was made by a recipe; where it waits at staging, `waits` is the verdict on its type."""
+    """The page was made by a recipe; where it waits at staging, `waits` is the verdict on its type.
+
+    `closed`: it was seen there to be inactive.
+    """
 
     recipe: str
     waits: Verdict | None = None
+    closed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,10 +92,10 @@ def note(event: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return f"no recipe made {page_type} here; nothing is left behind"
         case MadeBy(recipe, None):
             return f"made by recipe {recipe}"
-        case MadeBy(recipe, Verdict.CONFIRMED):
-            return f"made by recipe {recipe}, nothing shows whom it books: it stays at staging, inactive"
-        case MadeBy(recipe, verdict):
-            return f"made by recipe {recipe}, type {verdict}: it stays at staging, inactive"
+        case MadeBy(recipe, verdict, closed):
+            lacks = "nothing shows whom it books" if verdict is Verdict.CONFIRMED else f"type {verdict}"
+            stays = "inactive" if closed else "and may be active: close it in Zoom"
+            return f"made by recipe {recipe}, {lacks}: it stays at staging, {stays}"
         case Disproved(seen):
             return f"it was attested, but it is {seen}: removed from its staging address"
         case TakenBack():
