@@ -125,9 +125,10 @@ class Run:
 
     @property
     def regressed(self) -> bool:
-        """Whether the run has stopped because a page lost its type or its hosts."""
+        """Whether the run has stopped because a page is in doubt after a write: its type or its hosts."""
         return self.stopped is not None and self.stopped.why in (
-            Halt.TYPE_LOST, Halt.HOSTS_DIFFER, Halt.LOST_AT_PUBLICATION,
+            Halt.TYPE_LOST, Halt.TYPE_NOT_SEEN, Halt.TYPE_IN_DOUBT, Halt.HOSTS_DIFFER,
+            Halt.LOST_AT_PUBLICATION,
         )  # fmt: skip
 
     @property

@@ -47,6 +47,10 @@ EVENTS: Final = {
 HALTS: Final = {
     Halt.FAILED: "{page} failed",
     Halt.TYPE_LOST: "{page} is not of its declared type after it was changed",
+    Halt.TYPE_NOT_SEEN: (
+        "{page} is not of its declared type after it was changed; it was not seen to be before"
+    ),
+    Halt.TYPE_IN_DOUBT: "{page} is not shown to be of its declared type after it was changed",
     Halt.HOSTS_DIFFER: "{page} does not book exactly its hosts after it was changed",
     Halt.LOST_AT_PUBLICATION: "{page} lost its type or its hosts when it was published",
 }
