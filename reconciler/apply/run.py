@@ -43,7 +43,8 @@ class Run:
     was known of each; `settle` is in seconds, `wrote` says by schedule id when a page was last written to,
     `earlier` the page before the last write of its hours, `proved` what a trial showed of its type;
     `failed_recipes` by type and recipe how it failed in this run, `so_far` by page key what had become
-    of a page when an error ended its action. `shows` is false once a public page has shown nothing in the
+    of a page when an error ended its action, `asides_removed` which page of it that had been moved aside
+    earlier was removed, by id. `shows` is false once a public page has shown nothing in the
     settle time, `shows_times` once a page with trial hours has shown no times, or no answer its hours,
     `takes_trial_hours` is true once a request with them was accepted; who holds
     `second_trial` finds out whether pages keep their type. `takes_forms` are the forms in which a create
@@ -82,6 +83,7 @@ class Run:
     proved: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
     failed_recipes: dict[tuple[PageType, str], FailedRecipe] = field(default_factory=dict)
     so_far: dict[str, PageResult] = field(default_factory=dict)
+    asides_removed: dict[str, str] = field(default_factory=dict)
     reached: set[str] = field(default_factory=set)
     refused: dict[str, Block] = field(default_factory=dict)
     finding_out: set[str] = field(default_factory=set)

@@ -102,7 +102,7 @@ class Update(Action):
 class Replace(Action):
     """Make a page anew and remove the one that stands there; `was` is its type, where that is proved.
 
-    `aside` is what an earlier replacement moved aside and did not remove: that goes first.
+    `aside` is what an earlier replacement moved aside and did not remove: that goes too, before `live` does.
     """
 
     kind = ActionKind.REPLACE

@@ -107,7 +107,7 @@ def note(event: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
         case Replaced(schedule_id, seconds):
             return f"replaced {schedule_id}, no page for {seconds:.1f} s"
         case AsideRemoved(schedule_id):
-            return f"removed {schedule_id}, which it replaces"
+            return f"removed {schedule_id}, which an earlier replacement had moved aside"
         case AsideStays(slug, ""):
             return f"the new page is not proved: the one it replaces stays at {quoted(slug)}"
         case AsideStays(slug, schedule_id):

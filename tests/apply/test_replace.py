@@ -108,14 +108,38 @@ def test_bookings_on_the_page_aside_hold_the_rest_of_the_replacement_up(half, ru
 
 
 def test_a_page_replaced_once_more_leaves_neither_of_its_earlier_pages(half, run):
-    """What is moved aside is remembered for one page at a time: the earlier one goes first."""
+    """What is moved aside is remembered for one page at a time: the earlier one goes before the next.
+
+    Until a new page is made and proved it stays: it may be the only one that is right.
+    """
+    (old,) = [page["schedule_id"] for page in half.pages if page["owner"] == "ana@example.com"]
     half.edit(half.page(SLUG)["schedule_id"], type="one_to_one", hosts=["budi@example.com"])
+    half.fault("POST", "/schedules", "status", times=99, status=400)
+    refused = run(half, "apply", "--yes", "--allow", "replace", "--format", "json")
+    assert (refused.code, at(half, "ana")[0][:15]) == (1, staging.OLD), refused
+    assert f"removed {old}" not in refused.json["pages"][0]["note"]
+    half.clear_faults()
     done = run(half, "apply", "--yes", "--allow", "replace", "--format", "json")
     assert (done.code, done.json["converged"]) == (0, True), done
+    assert f"removed {old}, which an earlier replacement had moved" in done.json["pages"][0]["note"]
     assert [(page["owner"], page["type"]) for page in half.pages] == [
         ("budi@example.com", "all_hosts_available")
     ]
     assert run(half, "drift").code == 0
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_that_the_page_aside_was_removed_is_said_where_the_rest_fails_too(half, run, config, removed):
+    (old,) = [page["schedule_id"] for page in half.pages if page["owner"] == "ana@example.com"]
+    live = half.page(SLUG)["schedule_id"]
+    if removed:
+        (config / "two-hosts.yaml").write_text(ABSENT)
+    else:
+        half.edit(live, type="one_to_one", hosts=["budi@example.com"])
+    half.fault("DELETE", f"/schedules/{live}", "status", status=409, times=9)
+    failed = run(half, "apply", "--yes", "--allow", "replace", "--settle", "0.3", "--format", "json")
+    assert (failed.code, failed.json["pages"][0]["outcome"], at(half, "ana")) == (1, "failed", []), failed
+    assert f"removed {old}, which an earlier replacement had moved" in failed.json["pages"][0]["note"]
 
 
 @pytest.mark.parametrize("removed", [False, True])
