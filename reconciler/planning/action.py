@@ -157,6 +157,12 @@ class CannotRestore(Action):
     block: Block
 
 
+def removed(action: Action) -> int:
+    """Return how many pages an action removes: two where an earlier replacement left one aside."""
+    earlier = isinstance(action, Replace | Delete) and action.aside is not None
+    return action.kind.removes + earlier
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The actions in the order of their page keys; `refused` says why none of them may be carried out."""

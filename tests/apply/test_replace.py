@@ -89,6 +89,7 @@ def test_a_half_done_replacement_is_shown_and_finished_only_where_that_is_allowe
     (action,) = run(half, "plan", "--format", "json").json["actions"]
     assert (action["action"], action["blocked"]) == ("replace", "needs --allow replace")
     assert "the page it replaced is still at" in action["reason"]
+    assert "apply removes that one; `undo` cannot bring it back" in action["reason"]
     replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
     done = run(half, "apply", "--yes", "--allow", "replace", "--format", "json")
     assert (done.code, done.json["converged"]) == (0, True), done
@@ -114,6 +115,8 @@ def test_a_page_replaced_once_more_leaves_neither_of_its_earlier_pages(half, run
     """
     (old,) = [page["schedule_id"] for page in half.pages if page["owner"] == "ana@example.com"]
     half.edit(half.page(SLUG)["schedule_id"], type="one_to_one", hosts=["budi@example.com"])
+    limited = run(half, "plan", "--allow", "replace", "--max-deletes", "1")
+    assert "2 deletes are more than the limit of 1 a run" in limited.out, limited
     half.fault("POST", "/schedules", "status", times=99, status=400)
     refused = run(half, "apply", "--yes", "--allow", "replace", "--format", "json")
     assert (refused.code, at(half, "ana")[0][:15]) == (1, staging.OLD), refused
@@ -136,6 +139,8 @@ def test_that_the_page_aside_was_removed_is_said_where_the_rest_fails_too(half, 
         (config / "two-hosts.yaml").write_text(ABSENT)
     else:
         half.edit(live, type="one_to_one", hosts=["budi@example.com"])
+    (action,) = run(half, "plan", "--allow", "replace", "--format", "json").json["actions"]
+    assert "apply removes that one too; `undo` cannot bring it back" in action["reason"]
     half.fault("DELETE", f"/schedules/{live}", "status", status=409, times=9)
     failed = run(half, "apply", "--yes", "--allow", "replace", "--settle", "0.3", "--format", "json")
     assert (failed.code, failed.json["pages"][0]["outcome"], at(half, "ana")) == (1, "failed", []), failed
