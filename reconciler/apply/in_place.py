@@ -203,14 +203,23 @@ def _notes(action: Written, proof: Proof) -> tuple[Note, ...]:
 async def _proved_again(
     run: Run, action: Written, live: LivePage, memory: PageMemory | None, seen: Sight | None
 ) -> Proof:
-    """Judge the type after a write, at first by what was `seen` since; a page that showed its type before has
-    the settle time to show it."""
+    """Judge the type after a write, at first by what was `seen` since.
+
+    A page that showed its type before has the settle time to show it; so has one of which the hours that were
+    written would tell something else. When it is over they count alone, as they do in every later look.
+    """
     async for _ in verify.pauses(run.settle):
+        seen = seen or await run.see(action.page, live)
         proof = await run.prove(action.page, live, memory, seen=seen)
+        shown = proof
+        if live.schedule_id in run.earlier:
+            shown = await run.prove(action.page, live, memory, seen=seen, shows=True)
         seen = None
-        if proof.verdict is not Verdict.UNPROVEN or not (live.active and _to_show_again(action)):
-            break
-    return proof
+        unlike = shown.verdict not in (Verdict.UNPROVEN, proof.verdict)
+        late = proof.verdict is Verdict.UNPROVEN and _to_show_again(action)
+        if not live.active or not (late or unlike):
+            return proof
+    return shown if unlike and run.settle else proof
 
 
 def _regressed(action: Written, proof: Proof) -> bool:

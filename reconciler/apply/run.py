@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from reconciler import errors, verify, visits
@@ -152,14 +152,16 @@ class Run:
 
     async def prove(
         self, page: BookingPage, live: LivePage, memory: PageMemory | None, trial: TrialHours | None = None,
-        seen: Sight | None = None,
+        seen: Sight | None = None, *, shows: bool = False,
     ) -> Proof:  # fmt: skip
         """Judge the type of a page by what was `seen` of it, else by all that can be read now, by its trial
         and by what is remembered of it.
 
-        `trial` are the hours made for a proof that the page has now.
+        `trial` are the hours made for a proof that the page has now. Where our last write of hours `shows`,
+        those before it do not count any more.
         """
         terms = self._terms(live, trial)
+        terms = replace(terms, earlier=None) if shows else terms
         claims, looked = await verify.look(self.writer, page, live, memory, terms, seen)
         claims = (*self.proved.get(live.schedule_id, ()), *claims)
         return verify.judged(page, live, claims, self.users, looked)

@@ -229,6 +229,29 @@ def test_only_a_page_that_was_seen_of_its_type_before_the_write_can_have_lost_it
     assert any("-keeps-type,2026-01-02,no" in name for name in lockfolder.found(config)) is seen
 
 
+@pytest.mark.parametrize(("settle", "found"), [("0", "unproven"), ("0.5", "contradicted")])
+def test_a_type_that_is_lost_where_hours_come_to_differ_is_seen_once_they_must_show(
+    start, run, config, settle, found
+):
+    """Before, both hosts had the same hours; those count too while the write may not show everywhere."""
+    replace_in(config / "hosts.yaml", [
+        ("Asia/Kuala_Lumpur", "Asia/Singapore"), ('{mon-thu: "11:00-19:30"}', '{"mon,fri": "09:00-17:00"}')
+    ])  # fmt: skip
+    account = start("downgrades", "no-page-data", "patch-breaks-pool")
+    account.by_hand(**AS_DECLARED)
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    assert run(account, "apply", "--yes").code in (0, 7)
+    replace_in(config / "hosts.yaml", [('{"mon,fri": "09:00-17:00"}', '{mon: "11:00-13:00"}')])
+    applied = run(account, "apply", "--yes", "--settle", settle, "--format", "json")
+    assert (account.page(SLUG)["type"], applied.code, verdict(applied)) == ("one_to_one", 7, found), applied
+    (said,) = (
+        claim["seen"]
+        for claim in applied.json["pages"][0]["type"]["claims"]
+        if claim["witness"] == "bookable-times"
+    )
+    assert said.startswith("hours were just written (budi): " if settle == "0" else "offered Mon 5 Jan 09:00")
+
+
 def test_a_page_that_visitors_see_late_is_waited_for(start, run):
     """For two reads a cache says what the page was before: closed."""
     account = start("honours-shared", "page-cache=2")
