@@ -224,9 +224,14 @@ def test_after_a_replacement_in_vain_apply_and_checklist_say_the_same_steps(
     if code == 1:
         account.fault("PATCH", "/schedules", "ignore-field", times=1000, field="slug")
     leave = [word for name in allow for word in ("--allow", name)]
-    done = run(account, "apply", "--yes", *leave, "--settle", "0.3", "--format", "json")
+    written = config.parent / "apply.md"
+    report = ("--report", f"markdown={written}", "--format", "json")
+    done = run(account, "apply", "--yes", *leave, "--settle", "0.3", *report)
     (result,) = done.json["pages"]
     assert (done.code, result["action"]) == (code, "replace"), done
+    tried = behaviours == ("downgrades",)  # what was seen is of a page that is not there any more
+    assert ("tried_at_staging" in (result["type"] or {})) is tried
+    assert ("of the page tried at staging: trial hours: " in written.read_text()) is tried
     booked = ["--allow", "booked-page"] if "booked-page" in allow else []
     (listed,) = run(account, "checklist", *booked, "--format", "json").json["pages"]
     assert result["checklist"] == listed["checklist"] != []
