@@ -5,7 +5,7 @@ from __future__ import annotations
 from reconciler.views import words
 from reconciler.views.entries.entry import Claim, Evidence, Json
 
-TRIED = "of the page tried at staging: "
+TRIED = "at staging: "
 WRONG = ("contradicted", "conflicting")
 
 
