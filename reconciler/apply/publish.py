@@ -66,7 +66,7 @@ async def withdraw(run: Run, action: Making, staged: attempt.Staged) -> PageResu
 def _held_back(run: Run, action: Making, staged: attempt.Staged) -> PageResult:
     notes = (run.stopped,) if run.stopped else ()
     return PageResult(
-        action.page.key, action.kind, PageOutcome.UNVERIFIED, notes, action.live, staged.proof,
+        action.page.key, action.kind, PageOutcome.UNVERIFIED, notes, action.live, _tried(staged.proof),
         exit_code=Exit.UNVERIFIED,
     )  # fmt: skip
 
@@ -110,7 +110,7 @@ async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
     if asking.refused and not asking.accepted:
         raise creating.refusal(run, page, next(iter(asking.refused.values())))
     return PageResult(
-        page.key, action.kind, PageOutcome.UNVERIFIED, (NothingMade(page.type),), proof=last,
+        page.key, action.kind, PageOutcome.UNVERIFIED, (NothingMade(page.type),), proof=_tried(last),
         checklist=_by_hand(run, action), exit_code=Exit.UNVERIFIED, tried=tuple(tried),
     )  # fmt: skip
 
@@ -265,9 +265,14 @@ async def _disproved(run: Run, action: Making, staged: attempt.Staged, others: s
     if wrong_type:
         run.learn(page.type, staged.recipe, works=False, because=seen)
     return PageResult(
-        page.key, action.kind, PageOutcome.UNVERIFIED, (Disproved(seen),), proof=staged.proof,
+        page.key, action.kind, PageOutcome.UNVERIFIED, (Disproved(seen),), proof=_tried(staged.proof),
         exit_code=Exit.UNVERIFIED, help="run apply again: it tries what is left to try",
     )  # fmt: skip
+
+
+def _tried(proof: Proof | None) -> Proof | None:
+    """Return what was seen of a page at staging as that, for a result that may show another page as live."""
+    return replace(proof, tried=True) if proof else None
 
 
 def _as_sent(page: BookingPage, live_page: LivePage) -> bool:

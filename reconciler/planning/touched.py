@@ -25,16 +25,20 @@ NO_OTHER: Final = "no declared field differs but those told or accepted"
 
 @dataclass(frozen=True, slots=True)
 class Voided:
-    """What a person `seen` a page to be, and why it does not count; `changed` is when the page last was."""
+    """What a person `seen` a page to be, and why it does not count; `changed` is when the page last was.
+
+    Where that was `noted` before, by the write or the read of an apply, an earlier change made it void.
+    """
 
     seen: Seen
     why: Void
     changed: datetime | None
+    noted: bool = False
 
     @property
     def written(self) -> dict[str, Any]:
         """The JSON form."""
-        at = self.changed if self.why is Void.CHANGED else None
+        at = self.changed if self.why is Void.CHANGED and not self.noted else None
         return {
             "by": self.seen.by, "at": _written(self.seen.at), "why": str(self.why),
             "changed": _written(at) if at else None,
@@ -60,8 +64,10 @@ def since(live: LivePage, memory: PageMemory | None) -> tuple[datetime, datetime
 def voided(page: BookingPage, live: LivePage, memory: PageMemory | None) -> tuple[Voided, ...]:
     """Return what persons said of a page's type that does not count any more."""
     words = (memory.attestation, memory.denial) if memory else ()
+    ours = (memory.noted, memory.look, memory.proof) if memory else ()
+    noted = any((one.schedule_id, one.updated) == (live.schedule_id, live.updated) for one in ours if one)
     return tuple(
-        Voided(seen, why, moment(live.updated))
+        Voided(seen, why, moment(live.updated), noted)
         for seen in words
         if seen is not None and (why := attested.void(seen, page, live)) is not None
     )
@@ -132,6 +138,9 @@ def _because(lost: Voided) -> str:
             return "the page had another `schedule_type`"
         case Void.OUR_HOURS:
             return "apply changed its hours since, and whether that keeps a type is not known here"
+        case Void.CHANGED if lost.changed and then and lost.changed > then and lost.noted:
+            until = f"{_exactly(lost.changed)}, when apply last wrote or read it"
+            return f"the page was changed between that and {until}"
         case Void.CHANGED if lost.changed and then and lost.changed > then:
             return f"the page was changed on {_exactly(lost.changed)}"
     return "Zoom does not tell that the page is unchanged since"

@@ -14,7 +14,7 @@ import pytest
 from reconciler import __version__
 from reconciler.emulator import server
 from tests.support.chat import SECRET, Chat
-from tests.support.world import BY_HAND, HOSTS, NOW, SLUG
+from tests.support.world import BY_HAND, HOSTS, NOW, SLUG, replace_in
 
 OTHER = "chitra@example.com"
 DAYS = [NOW + timedelta(days=day) for day in range(5)]
@@ -402,7 +402,7 @@ def test_a_page_that_was_touched_is_told_without_counting_until_an_apply_takes_n
     assert run(account, "drift", "--format", "json").json["findings"] == []
 
 
-def test_a_word_that_a_change_in_zoom_makes_void_is_named_with_the_reason(start, run):
+def test_a_word_that_a_change_in_zoom_makes_void_is_named_with_the_reason(start, run, config):
     account = start("downgrades", "no-page-data", "no-times")
     made = account.by_hand(**BY_HAND)
     assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
@@ -422,6 +422,13 @@ def test_a_word_that_a_change_in_zoom_makes_void_is_named_with_the_reason(start,
     assert unproven["void"] == touched["void"] == [word]
     why = f"void is what ana said on 2026-01-02 08:00Z: the page was changed on {changed.replace('T', ' ')}Z"
     assert unproven["message"] == f"nothing proves that the page is all_hosts_available; {why}"
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    assert run(account, "apply", "--yes", "--settle", "0").code == 7
+    ours = account.page(SLUG)["updated"][:19].replace("T", " ")
+    (unproven,) = run(account, "drift", "--format", "json").json["findings"]
+    assert unproven["void"] == [{**word, "changed": None}], "the last change is our own write"
+    between = f"changed between that and {ours}Z, when apply last wrote or read it"
+    assert unproven["message"].endswith(f"ana said on 2026-01-02 08:00Z: the page was {between}")
 
 
 def test_what_is_not_compared_is_said(start, run, config):
