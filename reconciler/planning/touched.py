@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import BookingPage, LivePage
+from reconciler.planning import tolerated
 from reconciler.planning.action import Action
+from reconciler.planning.tolerated import Unreadable
 from reconciler.proof import attested
 from reconciler.proof.attested import Void
 from reconciler.records.memory import PageMemory, Seen
 from reconciler.times.moments import moment
-
-NO_CHANGE: Final = "no declared field differs"
-NO_OTHER: Final = "no declared field differs but those told or accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +95,8 @@ def find(
     now, before = times
     lost = voided(page, live, memory)
     unproven = any(one.void for one in told)
-    same = NO_OTHER if action.changes or action.tolerated else NO_CHANGE
-    words = (f"changed in Zoom on {_exactly(now)}, known here until {_exactly(before)}; {same}",
-             "" if unproven else in_words(lost))  # fmt: skip
+    when = f"changed in Zoom on {_exactly(now)}, known here until {_exactly(before)}"
+    words = (when, _same(page, action), "" if unproven else in_words(lost))
     command = f"attest {page.key} --by NAME" if lost else "explain page-touched"
     yield Finding(
         FindingCode.PAGE_TOUCHED, page.key, "; ".join(filter(None, words)), (), None,
@@ -111,6 +109,13 @@ def notes(findings: Iterable[Finding]) -> list[str]:
     """Say which pages were changed in Zoom, for the run that takes note of it: later ones do not tell it."""
     found = (one for one in findings if one.code is FindingCode.PAGE_TOUCHED)
     return [f"{one.page}: {one.message}" for one in found]
+
+
+def _same(page: BookingPage, action: Action) -> str:
+    """Say how far what is declared is as it was: of a field that cannot be read nobody knows."""
+    others = action.changes or any(not isinstance(one.why, Unreadable) for one in action.tolerated)
+    read = " that can be read" if action.live and tolerated.unread_names(page, action.live) else ""
+    return f"no declared field{read} differs{' but those told or accepted' if others else ''}"
 
 
 def _of_multi_host(finding: Finding) -> bool:

@@ -83,6 +83,8 @@ def _limits(coverage: Json) -> Iterator[str]:
     pages = wording.many(number, "page") if number == of else f"{number:,} of {wording.many(of, 'page')}"
     if lost := coverage["asked"] - number:
         pages += f" ({lost:,} not there, unclear or of another type)"
+    if unread := coverage["unread"]:
+        pages += f", but for {wording.many(unread, 'field')} that this token cannot read"
     left = wording.many(coverage["unmanaged"], "field")
     rest = f"; not compared: {left} that no file declares (`--format json` names them)"
     yield f"compared: what the files declare of {pages}{rest if coverage['unmanaged'] else ''}"
