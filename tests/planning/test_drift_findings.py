@@ -535,3 +535,23 @@ def test_hours_that_a_host_keeps_in_zoom_are_told_when_they_change_and_do_not_co
 
 def test_hours_that_are_kept_in_zoom_as_they_were_are_no_finding():
     assert kept(mon=["10:00-15:00"], wed=["10:00-15:00"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("then", "origins"),
+    [
+        ({"mon": ["10:00-15:00"], "wed": ["10:00-15:00"]}, {"mon": "repo-ahead", "wed": "repo-ahead"}),
+        ({"mon": ["10:00-15:00"], "wed": ["10:00-16:00"]}, {"mon": "repo-ahead", "wed": "both"}),
+        ({"mon": ["10:00-15:00"]}, {"mon": "repo-ahead", "wed": "live-ahead"}),
+        (None, {"mon": "repo-ahead", "wed": "repo-ahead"}),
+    ],
+    ids=["as-it-stood", "a-day-moved-too", "a-day-came-up-in-zoom", "not-known-how-it-stood"],
+)
+def test_hours_that_a_file_takes_over_from_zoom_moved_in_the_file(then, origins):
+    """A day that the file leaves out is as little anybody's change in Zoom as the days that it sets."""
+    before = page(hosts=(ANA, CHITRA))
+    week = {"hours": then, "time_zone": "Asia/Jakarta", "availability": "Working hours"}
+    memory = known(applied=projection.desired(before), kept_in_zoom={"chitra": week} if then else {})
+    here = replace(CHITRA, availability=None, time_zone="Asia/Jakarta", hours={"mon": ((600, 660),)})
+    found = find(page(hosts=(ANA, here)), live(hosts=(ANA, CHITRA)), memory=Memory({"sales": memory}))
+    assert {finding.path[-1]: str(finding.origin) for finding in found} == origins
