@@ -37,6 +37,9 @@ def measure(
         "touch_not_known": sum(
             not touched.known(action.live, memory.get(page.key)) for action, page in pairs if action.live
         ),
+        "hours_in_zoom": len(
+            {host.email for _, page in pairs for host in page.hosts if host.availability is not None}
+        ),
         "owners": sorted(listed),
         "watched": [] if chosen else sorted(watched),
         "chosen": chosen,

@@ -90,6 +90,9 @@ def _limits(coverage: Json) -> Iterator[str]:
     yield f"compared: what the files declare of {pages}{rest if coverage['unmanaged'] else ''}"
     if unknown := coverage["touch_not_known"]:
         yield f"whether they were touched in Zoom is not known of {wording.many(unknown, 'page')}"
+    if kept := coverage["hours_in_zoom"]:
+        whose = f"{wording.many(kept, 'host')} whose hours stand there (`availability`)"
+        yield f"not compared: dates with other hours in Zoom, of {whose}"
     owners, watched = len(coverage["owners"]), len(coverage["watched"])
     told = "all of them" if watched == owners else f"{watched:,} of them" if watched else "none of them"
     unnamed = "not told where PAGE is given" if coverage["chosen"] else f"told of {told} (`watch_owners`)"
