@@ -40,7 +40,7 @@ class Voided:
         at = self.changed if self.why is Void.CHANGED and not self.noted else None
         return {
             "by": self.seen.by, "at": _written(self.seen.at), "why": str(self.why),
-            "changed": _written(at) if at else None,
+            "changed": _written(at, moment(self.seen.updated)) if at else None,
         }  # fmt: skip
 
 
@@ -95,12 +95,13 @@ def find(
     now, before = times
     lost = voided(page, live, memory)
     unproven = any(one.void for one in told)
-    when = f"changed in Zoom on {_exactly(now)}, known here until {_exactly(before)}"
+    on, until = _apart(now, before)
+    when = f"changed in Zoom on {on}, known here until {until}"
     words = (when, _same(page, action), "" if unproven else in_words(lost))
     command = f"attest {page.key} --by NAME" if lost else "explain page-touched"
     yield Finding(
         FindingCode.PAGE_TOUCHED, page.key, "; ".join(filter(None, words)), (), None,
-        _written(now), Origin.LIVE, f"reconciler {command}", informs=True,
+        _written(now, before), Origin.LIVE, f"reconciler {command}", informs=True,
         void=tuple(one.written for one in lost),
     )  # fmt: skip
 
@@ -147,7 +148,7 @@ def _because(lost: Voided) -> str:
             until = f"{_exactly(lost.changed)}, when apply last wrote or read it"
             return f"the page was changed between that and {until}"
         case Void.CHANGED if lost.changed and then and lost.changed > then:
-            return f"the page was changed on {_exactly(lost.changed)}"
+            return f"the page was changed on {_apart(lost.changed, then)[0]}"
     return "Zoom does not tell that the page is unchanged since"
 
 
@@ -155,9 +156,15 @@ def _said(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}Z"
 
 
-def _exactly(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S}Z"
+def _apart(one: datetime, other: datetime) -> tuple[str, str]:
+    """Say two instants, with fractions of a second where they differ in nothing else."""
+    texts = [f"{at:%Y-%m-%d %H:%M:%S}" for at in (one, other)]
+    if one != other and texts[0] == texts[1]:
+        texts = [f"{at:%Y-%m-%d %H:%M:%S.%f}".rstrip("0").rstrip(".") for at in (one, other)]
+    return f"{texts[0]}Z", f"{texts[1]}Z"
 
 
-def _written(at: datetime) -> str:
-    return at.isoformat(timespec="seconds")
+def _written(at: datetime, other: datetime | None = None) -> str:
+    """Write an instant in seconds, whole where it differs from another one in nothing else."""
+    whole = other is not None and other != at and other.replace(microsecond=0) == at.replace(microsecond=0)
+    return at.isoformat() if whole else at.isoformat(timespec="seconds")

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -392,7 +392,7 @@ def test_a_page_that_was_touched_is_told_without_counting_until_an_apply_takes_n
     assert told == [("alone", "page-touched", "info", ""), ("two-hosts", "page-touched", "info", "")]
     assert (seen.code, seen.json["in_sync"]) == (0, True)
     assert {one["live"] for one in seen.json["findings"]} == {
-        page["updated"][:19] + "+00:00" for page in account.pages
+        datetime.fromisoformat(page["updated"]).isoformat() for page in account.pages
     }
     assert all(one["message"].endswith("; no declared field differs") for one in seen.json["findings"])
     account.edit(ids["alone"], duration=45)
@@ -412,15 +412,16 @@ def test_a_word_that_a_change_in_zoom_makes_void_is_named_with_the_reason(start,
     (page,) = account.pages
     unproven, touched = run(account, "drift", "--format", "json").json["findings"]
     assert (unproven["code"], touched["code"]) == ("type-unproven", "page-touched")
-    changed = page["updated"][:19]
+    changed = datetime.fromisoformat(page["updated"])  # the same second, told apart
     word = {
         "by": "ana",
         "at": NOW.isoformat(timespec="seconds"),
         "why": "changed",
-        "changed": f"{changed}+00:00",
+        "changed": changed.isoformat(),
     }
     assert unproven["void"] == touched["void"] == [word]
-    why = f"void is what ana said on 2026-01-02 08:00Z: the page was changed on {changed.replace('T', ' ')}Z"
+    at = page["updated"].replace("T", " ")
+    why = f"void is what ana said on 2026-01-02 08:00Z: the page was changed on {at}"
     assert unproven["message"] == f"nothing proves that the page is all_hosts_available; {why}"
     replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
     assert run(account, "apply", "--yes", "--settle", "0").code == 7
@@ -433,6 +434,8 @@ def test_a_word_that_a_change_in_zoom_makes_void_is_named_with_the_reason(start,
 
 def test_what_is_not_compared_is_said(start, run, config):
     alone(config)
+    in_zoom = "[{host: ana, availability: Working hours}]"
+    replace_in(config / "alone.yaml", [("hosts: [ana]", f"hosts: {in_zoom}")])
     account = start("downgrades", "page-data")
     account.by_hand(**BY_HAND)
     assert run(account, "apply", "--yes").code == 0
@@ -448,6 +451,7 @@ def test_what_is_not_compared_is_said(start, run, config):
     assert pages["alone"] == [*shown, "buffer.before"]
     told = " ".join(run(account, "drift").out.split())
     assert f"compared: what the files declare of 2 pages; not compared: {reach['unmanaged']} fields" in told
+    assert "dates with other hours in Zoom, of 1 host whose hours stand there (`availability`)" in told
     assert "owners whose pages were read: 1; pages that no file names are told of none of them" in told
     one = " ".join(run(account, "drift", "alone", "--format", "markdown").out.split())
     assert "compared: what the files declare of 1 of 2 pages; not compared: " in one
