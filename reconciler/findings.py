@@ -71,7 +71,7 @@ class Finding:
     what other rules of time zones mean to bookers, in its JSON form, where the finding is about that. `fits`
     are two releases of which what is offered fits the one that is not in use here. `sources` say of a host's
     date which calendar gives it, and what it calls it; `steps` is how many are open by hand. `void` is what
-    persons said of the page that counts no more, in its JSON form.
+    persons said of the page that counts no more, in its JSON form; `unmanaged` is which page no file names.
     """
 
     code: FindingCode
@@ -91,11 +91,13 @@ class Finding:
     steps: int = 0
     sources: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     void: tuple[Mapping[str, Any], ...] = ()
+    unmanaged: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
     @property
     def more(self) -> dict[str, Any]:
         """What its JSON form says of some findings alone: of dates, of open steps, of words that are void."""
-        own = {"steps": self.steps, "void": [dict(one) for one in self.void]}
+        own = {"steps": self.steps, "void": [dict(one) for one in self.void],
+               "unmanaged": dict(self.unmanaged)}  # fmt: skip
         return {**self.sources, **{name: value for name, value in own.items() if value}}
 
     @property

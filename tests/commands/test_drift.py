@@ -112,6 +112,25 @@ def test_each_account_has_its_own_part_of_the_state(page, start, run, tmp_path):
     ]
 
 
+def test_pages_of_an_owner_who_is_watched_since_are_not_new_and_one_that_is_gone_is_named(
+    page, run, config, tmp_path
+):
+    (account, _), state = page, tmp_path / "state.json"
+    account.by_hand(**{**BY_HAND, "slug": "deal", "summary": "Deal"})
+    look(run, account, state, 0)
+    replace_in(config / "account.yaml", [("plan: business", "plan: business\n  watch_owners: [ana]")])
+    seen = look(run, account, state, 1, "--format", "json").json
+    assert [(one["live"], one["new"], one["since"][:10]) for one in seen["findings"]] == [
+        ("deal", False, "2026-01-03")
+    ]
+    assert seen["news"]["new"] == 0
+    account.by_hand(**{**BY_HAND, "slug": "later", "summary": "Later"})
+    account.remove(account.page("deal")["schedule_id"])
+    told = look(run, account, state, 2).out
+    assert "1 new, 1 gone" in told
+    assert "gone      unmanaged-page deal, known since 2026-01-03 08:00Z" in told
+
+
 def test_a_failed_look_leaves_the_state_as_it_was(page, run, tmp_path):
     account, made = page
     state = tmp_path / "state.json"
@@ -316,19 +335,21 @@ def test_without_the_library_it_says_what_to_install(run, monkeypatch):
     assert run({}, "drift").code == 4, "nothing else needs it"
 
 
-def test_a_week_that_changed_is_counted_as_it_is_shown_once(start, run, config):
-    account = start("honours-shared", "page-data")
+def test_a_week_that_changed_is_counted_as_it_is_shown_once(start, run, config, tmp_path):
+    account, state = start("honours-shared", "page-data"), tmp_path / "state.json"
     assert run(account, "apply", "--yes").code == 0
+    look(run, account, state, 0)
     page = account.page(SLUG)
     rules = [
         rule | {"segments_recurrence": {day: [{"start": "12:00", "end": "14:00"}] for day in ("mon", "tue")}}
         for rule in page["availability_rules"]
     ]
     account.edit(page["schedule_id"], availability_rules=rules)
-    shown, found = run(account, "drift"), run(account, "drift", "--format", "json").json["findings"]
+    shown, found = look(run, account, state, 0), run(account, "drift", "--format", "json").json["findings"]
     assert len(found) > 2
     assert shown.out.count("host-hours-changed") == 2
     assert "not in sync; 2 warnings" in shown.out
+    assert "2 new, 0 gone" in shown.out
     assert "2 warning" in run(account, "drift", "--format", "markdown").out
 
 

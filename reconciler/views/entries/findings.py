@@ -105,10 +105,18 @@ def _facts(finding: Json, *, typed: bool) -> Iterator[Row]:
         yield Row("live", _live_type(finding))
     elif finding["origin"] != "unknown":
         yield Row("origin", finding["origin"])
+    if unmanaged := finding.get("unmanaged"):
+        yield Row("page", _which(unmanaged))
     if finding["note"]:
         yield Row("note", finding["note"])
     if finding.get("since"):
         yield Row("since", words.when(finding["since"]) + (", new" if finding["new"] else ""))
+
+
+def _which(page: Json) -> str:
+    """Say which page no file names: by its link, its id, and when it was last changed."""
+    changed = f"changed {words.when(page['updated'])}" if page["updated"] else ""
+    return ", ".join(filter(None, (page["url"], f"id {page['schedule_id']}", changed)))
 
 
 def _live_type(finding: Json) -> str:
