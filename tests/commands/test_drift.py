@@ -418,7 +418,11 @@ def test_a_page_that_was_touched_is_told_without_counting_until_an_apply_takes_n
     assert all(one["message"].endswith("; no declared field differs") for one in seen.json["findings"])
     account.edit(ids["alone"], duration=45)
     moved = run(account, "drift", "alone", "--format", "json").json["findings"]
-    assert [(one["code"], one["path"]) for one in moved] == [("field-changed", "duration")]
+    now = account.page("alone")["updated"][:19]
+    assert [(one["code"], one["path"], one["changed"]) for one in moved] == [
+        ("field-changed", "duration", f"{now}+00:00")
+    ]
+    assert f"changed   {now[:16].replace('T', ' ')}Z" in run(account, "drift", "alone").out
     assert run(account, "apply", "--yes").code == 0
     assert run(account, "drift", "--format", "json").json["findings"] == []
 

@@ -90,6 +90,20 @@ def test_a_type_that_is_not_confirmed_is_found(verdict, code, severity, command)
     assert drift_findings.grave(finding)
 
 
+def test_a_downgrade_names_the_word_that_said_otherwise():
+    """Who said that the page is as declared, and that it was changed since."""
+    then, now = "2026-01-02T08:00:00Z", "2026-01-05T09:12:00Z"
+    memory = Memory({"sales": known(applied=APPLIED, attestation=seen(updated=then))})
+    (finding,) = find(page(), replace(live(), updated=now), memory=memory, verdict=Verdict.CONTRADICTED)
+    said = "void is what ana said on 2026-01-02 08:00Z: the page was changed on 2026-01-05 09:12:00Z"
+    assert finding.message == f"people can book times when budi is busy; {said}"
+    assert [word["why"] for word in finding.void] == ["changed"]
+    assert finding.more["changed"] == "2026-01-05T09:12:00+00:00"
+    other = Memory({"sales": known(applied=APPLIED, attestation=seen(updated=then, type=ONE))})
+    (finding,) = find(page(), replace(live(), updated=now), memory=other, verdict=Verdict.CONTRADICTED)
+    assert finding.void == (), "it said what is so"
+
+
 def test_a_downgrade_says_what_it_means_for_those_who_book():
     hosts = (ANA, BUDI, DEWI)
     (finding,) = find(page(hosts=hosts), live(hosts=hosts), verdict=Verdict.CONTRADICTED)

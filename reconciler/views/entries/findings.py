@@ -14,6 +14,8 @@ from reconciler.views.entries.entry import TONES, Entry, Json, Remark, Row
 
 SAME = ("code", "page", "severity", "origin", "next", "keep", "note", "since", "new")
 """What findings must share to be merged."""
+CHANGED = "changed"
+"""The row that says when a page was last changed."""
 ALL_STEPS = "reconciler checklist"
 DAY = 4
 """Keys of the path of a day: `hosts.ana.hours.mon`, `hosts.ana.overrides.2026-12-25`."""
@@ -107,6 +109,8 @@ def _facts(finding: Json, *, typed: bool) -> Iterator[Row]:
         yield Row("origin", finding["origin"])
     if unmanaged := finding.get("unmanaged"):
         yield Row("page", _which(unmanaged))
+    if finding.get("changed") and not any(one["changed"] for one in finding.get("void", ())):
+        yield Row(CHANGED, words.when(finding["changed"]))
     if finding["note"]:
         yield Row("note", finding["note"])
     if finding.get("since"):
