@@ -260,8 +260,10 @@ def test_wrong_hosts_are_put_right_by_a_new_page_where_that_is_allowed(start, ru
     account = start("honours-pools")
     assert run(account, "apply", "--yes").code == 0
     old = account.page(SLUG)["schedule_id"]
-    account.edit(old, hosts=["ana@example.com", "z@example.com"])
+    account.edit(old, hosts=["ana@example.com", "z@example.com"], duration=45)
     (action,) = run(account, "plan", "--format", "json").json["actions"]
+    told = " ".join(run(account, "plan").out.split())
+    assert "differs duration 45m -> 32m: left until the steps by hand are done" in told
     assert (action["action"], action["reason"]) == (
         "manual",
         "its hosts differ; `--allow replace` makes it anew",
