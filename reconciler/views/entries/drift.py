@@ -87,14 +87,14 @@ def _limits(coverage: Json) -> Iterator[str]:
     pages = wording.many(number, "page") if number == of else f"{number:,} of {wording.many(of, 'page')}"
     if lost := coverage["asked"] - number:
         pages += f" ({lost:,} not there, unclear or of another type)"
-    if unread := coverage["unread"]:
+    if unread := coverage.get("unread"):
         pages += f", but for {wording.many(unread, 'field')} that this token cannot read"
     left = wording.many(coverage["unmanaged"], "field")
     rest = f"; not compared: {left} that no file declares (`--format json` names them)"
     yield f"compared: what the files declare of {pages}{rest if coverage['unmanaged'] else ''}"
     if unknown := coverage["touch_not_known"]:
         yield f"whether they were touched in Zoom is not known of {wording.many(unknown, 'page')}"
-    if kept := coverage["hours_in_zoom"]:
+    if kept := coverage.get("hours_in_zoom"):
         whose = f"{wording.many(kept, 'host')} whose hours stand there (`availability`)"
         yield f"not compared: dates with other hours in Zoom, of {whose}"
     owners, watched = len(coverage["owners"]), len(coverage["watched"])
