@@ -127,8 +127,9 @@ def reason(why: Reason) -> str:  # noqa: PLR0911, PLR0912 - one line for each ki
             return f"attested by {by}; publish it"
         case ReplacementWaits(causes):
             return f"its replacement: {reasons(causes)}"
-        case AsideStands(slug, owner):
-            return f"the page it replaced is still at {quoted(slug)} of {owner}; `undo` cannot bring it back"
+        case AsideStands(slug, owner, too):
+            stands = f"the page it replaced is still at {quoted(slug)} of {owner}"
+            return f"{stands}: apply removes that one{' too' if too else ''}; `undo` cannot bring it back"
         case Denied() | RecipeFails() | RecipeFound():
             return f"{given_up(why)}: apply removes that page"
     assert_never(why)
@@ -187,8 +188,7 @@ def block(why: Block) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return (
                 f"not-reachable: this token does not change or remove pages of {owner} (seen on {on}); "
                 f"connect {owner}: reconciler login --as {owner} (needs: reconciler explain not-reachable)"
-                f"{f'; or {GIVE_DATES}: without, it is changed once it is made' if undated else ''}"
-            )
+            ) + (f"; or {GIVE_DATES}: without, it is changed once it is made" if undated else "")
         case KeepsDates(on):
             return f"needs-dates: {KEEPS_DATES} (seen on {on}); {NO_DATES_CURE}"
         case OwnerVanished(owner):

@@ -89,19 +89,28 @@ def unreadable(
 ) -> tuple[Tolerated, ...]:  # fmt: skip
     """Return the declared fields that this token cannot read and that `changes` do not set.
 
-    One that is declared as its default is not among them, unless another value was applied: what an answer
-    leaves out is that. Nor is one of which the page's file accepts today that nobody reads it.
+    One of which the page's file accepts today that nobody reads it is not among them; one that is declared as
+    its default is, where another value was applied.
     """
     changed, applied = {change.path[0] for change in changes}, memory.applied if memory else {}
-    names = sorted((live.unread & page.fields.keys()) - changed)
+    told, names = unread_names(page, live), sorted((live.unread & page.fields.keys()) - changed)
     unread = [Change((name,), None, page.fields[name]) for name in names]
     noted = {one.path: equality.same(one.path, applied.get(one.path[0]), one.after) for one in unread}
     return tuple(
         Tolerated(change, Unreadable(noted[change.path]))
         for change in unread
-        if not (noted[change.path] and equality.same(change.path, None, change.after))
+        if (change.path[0] in told or not noted[change.path])
         and not _leave(page, change, FindingCode.UNREADABLE_FIELD, today)
     )
+
+
+def unread_names(page: BookingPage, live: LivePage) -> list[str]:
+    """Return the declared fields that this token cannot read, those of which the file accepts it among them.
+
+    One that is declared as its default is not among them: what an answer leaves out is that.
+    """
+    names = sorted(live.unread & page.fields.keys())
+    return [name for name in names if not equality.same((name,), None, page.fields[name])]
 
 
 def rewritten(change: Change, memory: PageMemory | None) -> SlugRewritten | None:

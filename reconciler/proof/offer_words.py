@@ -92,10 +92,21 @@ def missing(judged: Judgement, people: Sequence[Person]) -> str:
     if judged.missing and judged.leaning <= SINGLE_HOST:
         return "only the times of one person are offered"
     if judged.same:
-        return f"{names} have the same hours: nothing can be told from them"
+        return _untold(names, people)
     if judged.leaning != judged.possible:
         return "by the rules of each release that explain what is offered it is rather of these types"
     return "nothing offered excludes a type"
+
+
+def _untold(names: str, people: Sequence[Person]) -> str:
+    """Say why no time is known at which one person alone is free."""
+    if written := [person.name for person in people if person.written]:
+        why = "until it is sure that they show, those before count too, and nothing can be told from them"
+        return f"hours were just written ({_listed(written, 'and')}): {why}"
+    hosts = [person for person in people if person.host]
+    if all(person.possible == hosts[0].possible for person in hosts):
+        return f"{names} have the same hours: nothing can be told from them"
+    return f"no time is known at which one of {names} alone is free: nothing can be told from their hours"
 
 
 def clocks(ruled: Ruled, offered: Offered, time_zone: str, declared: PageType | None) -> str:
