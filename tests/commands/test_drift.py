@@ -446,7 +446,7 @@ def test_a_word_that_a_change_in_zoom_makes_void_is_named_with_the_reason(start,
     }
     assert unproven["void"] == touched["void"] == [word]
     at = page["updated"].replace("T", " ")
-    why = f"void is what ana said on 2026-01-02 08:00Z: the page was changed on {at}"
+    why = f"what ana said on 2026-01-02 08:00Z counts no more: the page was changed on {at}"
     assert unproven["message"] == f"nothing proves that the page is all_hosts_available; {why}"
     replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
     assert run(account, "apply", "--yes", "--settle", "0").code == 7
@@ -454,7 +454,9 @@ def test_a_word_that_a_change_in_zoom_makes_void_is_named_with_the_reason(start,
     (unproven,) = run(account, "drift", "--format", "json").json["findings"]
     assert unproven["void"] == [{**word, "changed": None}], "the last change is our own write"
     between = f"changed between that and {ours}, when apply last wrote or read it"
-    assert unproven["message"].endswith(f"ana said on 2026-01-02 08:00Z: the page was {between}")
+    assert unproven["message"].endswith(
+        f"ana said on 2026-01-02 08:00Z counts no more: the page was {between}"
+    )
 
 
 def test_what_is_not_compared_is_said(start, run, config):
