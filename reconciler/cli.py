@@ -261,12 +261,7 @@ def _invalid(error: Any, invocation: Invocation) -> int:
 def _bug(error: Exception, invocation: Invocation) -> int:
     import traceback
 
-    from reconciler.zoom import auth
-
-    secrets = auth.secrets(invocation.environment)
-    for text in invocation.hidden:
-        secrets.learn(text)
-    hide = secrets.hide
+    hide = invocation.hide
     text = hide(f"{type(error).__name__}: {error}")
     help_ = "please report it with the trace that RECONCILER_TRACE=FILE writes"
     if file := invocation.environment.get("RECONCILER_TRACE"):

@@ -63,10 +63,7 @@ def addresses(given: str | None, environment: Mapping[str, str]) -> tuple[str, s
     try:
         return safe_files.read(Path(file)).decode("utf-8"), f"{VARIABLE}_FILE"
     except (OSError, UnicodeDecodeError) as error:
-        raise errors.UsageError(
-            f"cannot read {VARIABLE}_FILE ({file}): {getattr(error, 'strerror', None) or 'not UTF-8 text'}",
-            help=f"point {VARIABLE}_FILE at a readable file that holds the address alone",
-        ) from error
+        raise safe_files.unreadable(f"{VARIABLE}_FILE", "address", error) from error
 
 
 @contextmanager

@@ -19,8 +19,6 @@ from reconciler.times import wording
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from reconciler.config.desired import Config
     from reconciler.planning.outcome import PageResult
     from reconciler.records.lockfile import LockFile

@@ -103,10 +103,20 @@ class Invocation:
         self.close()
         lines.wrapped(console(stderr=True), "", clean(text), "yellow")
 
+    def hide(self, text: str) -> str:
+        """Return `text` without the secrets of the environment and of the command line."""
+        from reconciler.zoom import auth
+
+        secrets = auth.secrets(self.environment)
+        for secret in self.hidden:
+            secrets.learn(secret)
+        return secrets.hide(text)
+
     def ended_by(self, error: ReconcilerError) -> int:
         """Tell who waits for the result that there is none; return the exit code."""
         tell, self.on_failure = self.on_failure, None
         if tell:
+            error.message, error.help = self.hide(error.message), self.hide(error.help)
             tell(error)
         return error.exit_code
 

@@ -133,7 +133,7 @@ def of(
 
     channel = None
     if named := notify.addresses(url, invocation.environment):
-        invocation.hidden.append(named[0])
+        invocation.hidden.extend(named[0].split())
         channel = notify.Channel(*named)
     link = report_url or ci_job.link(invocation.environment)
     root, account, called = str(invocation.root), invocation.account, invocation.called
