@@ -93,8 +93,6 @@ def run(setting: pipeline.Setting, output: Output, request: Request) -> int:
 
 def _report(done: Adopted, request: Request) -> dict[str, Any]:
     """Return the JSON form; `written` is what would be written where `dry_run` is true."""
-    from reconciler.compare.paths import spelled
-
     pages = {page.key: page for page in done.draft.pages}
     left_to_zoom = [
         {"page": key, "path": f"hosts.{name}", "reason": "their hours on this page have no form in the files"}
@@ -106,7 +104,6 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
         for name, why in reasons.items()
     ]
     unproved = _unproved(done)
-    differing = [action for action in done.actions if action.kind is not ActionKind.NO_OP or action.checklist]
     return {
         "format_version": "1",
         "owners": list(request.owners),
@@ -130,18 +127,26 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
         "doubtful": _doubtful(unproved),
         "undated": _undated(done),
         "unmanaged": [row for row in (*left_to_zoom, *fields) if row["page"] in done.files],
-        "differs": [
-            {
-                "page": action.page.key,
-                "reason": phrases.reasons(action.reasons),
-                "changes": [
-                    {**spelled(change.path), "before": change.before, "after": change.after}
-                    for change in action.changes
-                ],
-            }
-            for action in differing
-        ],
+        "differs": _differs(done),
     }
+
+
+def _differs(done: Adopted) -> list[dict[str, Any]]:
+    """Return the new pages whose plan is not empty, with why."""
+    from reconciler.compare.paths import spelled
+
+    return [
+        {
+            "page": action.page.key,
+            "reason": phrases.reasons(action.reasons),
+            "changes": [
+                {**spelled(change.path), "before": change.before, "after": change.after}
+                for change in action.changes
+            ],
+        }
+        for action in done.actions
+        if action.kind is not ActionKind.NO_OP or action.checklist
+    ]
 
 
 def _undated(done: Adopted) -> list[dict[str, Any]]:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from reconciler import cli
-from reconciler.commands import carrying_out
 from reconciler.emulator import app, schedules, ui
 from reconciler.emulator.refusal import Refusal
 from reconciler.emulator.schedules import Schedule
@@ -89,8 +88,7 @@ class Machine:
                     self.seconds = runner.get_loop().time()
 
         random.seed(1)  # pauses between attempts are random
-        kept = session.open_transport, asyncio.run, carrying_out._revision
-        carrying_out._revision = lambda root: ""  # no process of git for each run
+        kept = session.open_transport, asyncio.run
         session.open_transport, asyncio.run = line.way(self.answering), run  # type: ignore[assignment]
         out, err, code = io.StringIO(), io.StringIO(), 0
         self.seconds = 0.0
@@ -100,7 +98,7 @@ class Machine:
         except SystemExit as ended:
             code = int(ended.code or 0)
         finally:
-            session.open_transport, asyncio.run, carrying_out._revision = kept  # type: ignore[assignment]
+            session.open_transport, asyncio.run = kept  # type: ignore[assignment]
             self.now += timedelta(seconds=self.seconds)
         return code, out.getvalue(), err.getvalue()
 
