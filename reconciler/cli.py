@@ -240,6 +240,7 @@ def _failed(error: errors.ReconcilerError, invocation: Invocation) -> int:
     from reconciler.views.text import failure
 
     invocation.close()
+    error.help = invocation.typed(error.help)
     if invocation.format == "json" and not error.answered:
         import json
 
@@ -252,7 +253,7 @@ def _invalid(error: Any, invocation: Invocation) -> int:
     from reconciler.config import report as config_report
     from reconciler.report import failures
 
-    config = error.config
+    config, error.help = error.config, invocation.typed(error.help)
     content = config_report.report(config.diagnostics, config.sources, pages=len(config.desired.pages))
     invocation.output.show("validate", {**content, "error": failures.error(error)["error"]})
     return invocation.ended_by(error)

@@ -47,16 +47,13 @@ def call(
     `folder` is that of the fleet file. An error names the account's own variables or files.
     """
     from reconciler.fleet import credentials
-    from reconciler.views import calls
 
     given = invocation.environment
     try:
         return _called(invocation, program, member, folder, words, access)
     except errors.ReconcilerError as error:
         error.message = credentials.as_named(error.message, member, folder, given)
-        error.help = calls.in_prose(
-            credentials.as_named(error.help, member, folder, given), invocation.called
-        )
+        error.help = credentials.as_named(error.help, member, folder, given)
         raise
 
 

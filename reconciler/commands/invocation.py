@@ -101,7 +101,13 @@ class Invocation:
         from reconciler.views.text import lines
 
         self.close()
-        lines.wrapped(console(stderr=True), "", clean(text), "yellow")
+        lines.wrapped(console(stderr=True), "", self.typed(clean(text)), "yellow")
+
+    def typed(self, text: str) -> str:
+        """Return words of ours with the commands in them as they are typed."""
+        from reconciler.views import calls
+
+        return calls.in_prose(text, self.called)
 
     def hide(self, text: str) -> str:
         """Return `text` without the secrets of the environment and of the command line."""

@@ -72,7 +72,8 @@ class Output:
         if self.reported and kind not in TEXTS:
             head = {"format_version": report.get("format_version"), "reported": self.reported()}
             report = {**head, **report}
-        report = calls.in_report(report, self.called)
+        if kind not in TEXTS:
+            report = calls.in_report(report, self.called)
         with _on_stdout():
             if self.format == "text":
                 from reconciler.views import text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from datetime import UTC, datetime
 
@@ -11,9 +12,10 @@ import pytest
 
 from reconciler import __version__, resources
 from reconciler.emulator import server
+from reconciler.views import calls
 from tests.support import fleets
 from tests.support.chat import Chat
-from tests.support.world import NOW
+from tests.support.world import NOW, SLUG
 
 SCHEMA = json.loads((resources.folder("schemas") / "report.schema.json").read_text(encoding="utf-8"))
 
@@ -101,6 +103,41 @@ def test_what_its_report_says_of_an_account_can_be_typed_and_is_of_this_run(flee
     assert links == [None, "all-accounts/us-one.html"]
     cure = "check EU_ONE_ACCOUNT_ID, EU_ONE_CLIENT_ID and EU_ONE_CLIENT_SECRET"
     assert done.json["accounts"][0]["error"]["help"] == cure
+
+
+COMMANDS = ("next", "keep", "learn", "help")
+
+
+def test_every_command_that_a_report_of_one_account_names_is_of_that_account(start, run, config, tmp_path):
+    """Typed as it stands without the account, it would work on another one."""
+    account = start("honours-pools", fixture=None)
+    file = tmp_path / "fleet.yaml"
+    file.write_text(f"accounts: {{one: {{root: {config.name}, credentials: {{environment: ONE}}}}}}\n")
+    environment, one = fleets.environment({"one": account}), ("fleet", "for", str(file), "one")
+    steps = (
+        ("apply", "--yes"),
+        ("plan",), ("drift",), ("list",), ("checklist",), ("doctor",), ("slots", SLUG), ("import",),
+        ("attest", "two-hosts", "--by", "ana", "--yes"), ("pull", "two-hosts", "--yes"), ("runs",),
+        ("import", "ana", "--dry-run"), ("show", "two-hosts"),
+    )  # fmt: skip
+    bare, nexts = re.compile(rf"reconciler ({'|'.join(calls.OF_AN_ACCOUNT)})\b"), []
+    for words in steps:
+        text, as_json = (run(environment, *one, *words, *more) for more in ((), ("--format", "json")))
+        told = [line for line in text.out.splitlines() if re.match(r" *(next|keep|help)\b", line)]
+        assert [line for line in told if bare.search(line)] == [], text
+        if words[0] == "apply":
+            account.edit(account.page(SLUG)["schedule_id"], duration=45)
+        nexts += [words[0]] * any("fleet for" in line for line in told)
+        assert [said for said in _said(as_json.json) if bare.search(said)] == [], as_json
+    assert nexts == ["plan", "drift", "attest", "pull", "runs", "import"]
+
+
+def _said(value, name=""):
+    """Return all texts of a report that stand where commands do."""
+    if isinstance(value, dict | list):
+        named = value.items() if isinstance(value, dict) else ((name, one) for one in value)
+        return [said for key, inner in named for said in _said(inner, key)]
+    return [value] if name in COMMANDS and isinstance(value, str) else []
 
 
 def test_of_one_account_that_is_not_there_the_nearest_is_named(tmp_path, run):
