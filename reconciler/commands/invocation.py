@@ -20,7 +20,7 @@ from reconciler.views.progress import Progress
 
 if TYPE_CHECKING:
     from reconciler import pipeline
-    from reconciler.errors import ReconcilerError
+    from reconciler.errors import CredentialsError, ReconcilerError
     from reconciler.selection import Selectors
     from reconciler.views.output import Output
     from reconciler.views.requests import Requests
@@ -42,7 +42,8 @@ class Invocation:
 
     `hidden` are secrets of the command line: no message of a bug may hold them. `held` is what holds to the
     end of the call, the words on its failure included. `on_failure` is told of an error that ends it, once
-    that is shown. `account` is its name in a fleet, `called` what `reconciler` is typed as for it.
+    that is shown. `account` is its name in a fleet, `called` what `reconciler` is typed as for it, `lacking`
+    what is not there of its credentials, and `named` has words with the names of its own variables or files.
     """
 
     environment: Mapping[str, str]
@@ -59,6 +60,8 @@ class Invocation:
     deadline: Deadline | None = None
     account: str = ""
     called: str = "reconciler"
+    lacking: CredentialsError | None = None
+    named: Callable[[str], str] = field(default=str)
     on_failure: Callable[[ReconcilerError], None] | None = None
     held: ExitStack = field(default_factory=ExitStack)
     _progress: Progress | None = None

@@ -144,7 +144,16 @@ def test_of_one_account_that_is_not_there_the_nearest_is_named(tmp_path, run):
     file = fleets.write(tmp_path / "fleet", ["eu-one", "us-one"])
     done = run({}, "fleet", "for", str(file), "eu-on", "plan")
     assert (done.code, "did you mean `eu-one`?" in done.err) == (3, True), done
-    assert run({}, "fleet", "for", str(file), "eu-one", "list").code == 0, "needs no credentials"
+    for offline in ("list", "explain unproven", "schema", "slots advising-ana"):
+        done = run({}, "fleet", "for", str(file), "eu-one", *offline.split())
+        assert (done.code, done.err) == (0, ""), "needs no credentials"
+    given = {"EU_ONE_ACCOUNT_ID": "eu", "EU_ONE_CLIENT_ID": "eu"}
+    done = run(given, "fleet", "for", str(file), "eu-one", "doctor", "--format", "json")
+    checks = {(one["area"], one["name"]): one["message"] for one in done.json["checks"]}
+    assert checks["environment", "EU_ONE_CLIENT_ID"] == "set"
+    assert checks["environment", "EU_ONE_CLIENT_SECRET"] == "not set"
+    assert checks["credentials", "given"] == "no credentials of eu-one: EU_ONE_CLIENT_SECRET is not set"
+    assert (done.code, checks["leftovers", "runs"]) == (4, "every run in the journal came to its end")
     done = run({}, "fleet", "for", str(file), "eu-one", "plan")
     assert (done.code, "EU_ONE_ACCOUNT_ID is not set" in done.err) == (4, True), done
 
