@@ -246,6 +246,7 @@ def _failed(error: errors.ReconcilerError, invocation: Invocation) -> int:
 
         sys.stdout.write(json.dumps(failures.error(error), indent=2) + "\n")
     failure.render(failures.error(error))
+    invocation.report_failure(error)
     return invocation.ended_by(error)
 
 

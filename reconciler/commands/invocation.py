@@ -50,6 +50,7 @@ class Invocation:
     root: Path = Path("booking_pages")
     format: str = "text"
     reports: tuple[tuple[str, Path], ...] = ()
+    kind: str = ""
     show_emails: bool = False
     clock: Callable[[], datetime] = field(default=now)
     requests: Requests | None = None
@@ -121,6 +122,20 @@ class Invocation:
             secrets.learn(secret)
         return secrets.hide(text)
 
+    def report_failure(self, error: ReconcilerError) -> None:
+        """Write into the report files why there is no report: what stands there would pass for this one."""
+        from reconciler.errors import UsageError
+        from reconciler.report import failures
+
+        if error.answered or not self.reports or self.account:  # of a fleet, its own report has it
+            return
+        error.message, error.help = self.hide(error.message), self.hide(error.help)
+        try:
+            for file in self.output.fail(self.kind, failures.error(error)):
+                self.warn(f"{file} was not written: it is of an earlier run")
+        except UsageError as trouble:
+            self.warn(trouble.message)
+
     def ended_by(self, error: ReconcilerError) -> int:
         """Tell who waits for the result that there is none; return the exit code."""
         tell, self.on_failure = self.on_failure, None
@@ -188,6 +203,12 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
     )  # fmt: skip
 
 
+def _kind(context: click.Context) -> str:
+    """Return the kind of report that a command makes: `fleet` of all accounts, else its own name."""
+    above = context.parent.info_name if context.parent else None
+    return "fleet" if above == "fleet" else str(context.info_name)
+
+
 def report_option(*formats: str) -> Callable[[Command], Command]:
     """Add `--report FORMAT=PATH`, repeatable."""
     known = formats or REPORTS
@@ -199,7 +220,8 @@ def report_option(*formats: str) -> Callable[[Command], Command]:
             if not equals or name not in known or not file:
                 raise click.BadParameter(f"`{value}` is not FORMAT=PATH with one of {', '.join(known)}")
             reports.append((name, _writable(overwritable(Path(file)))))
-        context.find_object(Invocation).reports = tuple(reports)  # type: ignore[union-attr]
+        invocation = context.ensure_object(Invocation)
+        invocation.reports, invocation.kind = tuple(reports), _kind(context)
 
     return click.option(
         "--report", multiple=True, metavar="FORMAT=PATH", expose_value=False, callback=note,

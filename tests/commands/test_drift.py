@@ -266,6 +266,23 @@ def test_whatever_keeps_it_from_looking_is_told_also_where_no_state_can_be_kept(
     assert SECRET not in (said["message"] if words else told.err + said["message"])
 
 
+def test_a_report_of_an_earlier_run_does_not_pass_for_that_of_one_that_could_not_look(run, tmp_path):
+    files = {name: tmp_path / name for name in ("json", "markdown", "html", "junit", "prometheus")}
+    for file in files.values():
+        file.write_text("all in sync\n")
+    seen = run({}, "drift", *[f"--report={name}={file}" for name, file in files.items()])
+    told = {name: file.read_text() for name, file in files.items()}
+    assert seen.code == 4
+    assert json.loads(told["json"])["error"]["code"] == "credentials"
+    assert json.loads(told["json"])["reported"]["at"] == "2026-01-02T08:00:00+00:00"
+    assert told["markdown"].startswith("<!-- reconciler:drift -->\n\n## Drift: could not look\n")
+    assert "<h1>Drift: could not look</h1>" in told["html"]
+    for name in ("markdown", "html", "junit"):
+        assert "ZOOM_CLIENT_SECRET not set" in told[name]
+    assert told["prometheus"] == "all in sync\n"
+    assert "was not written: it is of an earlier run" in " ".join(seen.err.split())
+
+
 def test_without_a_state_people_are_told_of_all_that_counts(page, run, chat):
     account, made = page
     service, url = chat

@@ -95,12 +95,19 @@ def test_what_its_report_says_of_an_account_can_be_typed_and_is_of_this_run(flee
     assert accounts["eu-one"].page("advising-ana")["duration"] == 30
 
     (pages / "us-one.html").rename(pages / "us-two.html")
-    (pages / "mine.html").write_text("<title>mine</title>", encoding="utf-8")
+    for own in ("mine.html", "no-keys.html"):  # also one that is called as an account
+        (pages / own).write_text("<title>mine – booking pages</title>", encoding="utf-8")
     environment["EU_ONE_CLIENT_SECRET"] = "another-secret"
     done = run(environment, *look, "--format", "json")
-    assert (done.code, {page.name for page in pages.iterdir()}) == (4, {"mine.html", "us-one.html"})
+    assert (done.code, {page.name for page in pages.iterdir()}) == (
+        4,
+        {"mine.html", "no-keys.html", "us-one.html"},
+    )
     links = [one["page"] for one in done.json["accounts"]]
     assert links == [None, "all-accounts/us-one.html"]
+    assert run(environment, *look, "--only", "nosuch").code == 3
+    assert "<h1>Fleet: ended with an error</h1>" in (tmp_path / "all.html").read_text(encoding="utf-8")
+    assert {page.name for page in pages.iterdir()} == {"mine.html", "no-keys.html"}
     cure = "check EU_ONE_ACCOUNT_ID, EU_ONE_CLIENT_ID and EU_ONE_CLIENT_SECRET"
     assert done.json["accounts"][0]["error"]["help"] == cure
 

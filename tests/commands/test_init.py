@@ -313,6 +313,20 @@ def test_the_nightly_job_finds_what_the_issue_tells(made, start, tmp_path):
     assert (told[0], told[2]) == ("", "")
 
 
+def test_what_is_not_looked_at_is_not_told_as_gone(run, tmp_path):
+    nights = Nights(initialised(run, tmp_path / "my-fleet", "--fleet"), tmp_path)
+    moved, unseen = "sales-eu field-changed two-hosts duration", "sales-eu not-looked-at credentials -"
+    nights.night(2, moved, "sales-us page-missing demo -")
+    _, told = nights.night(4, unseen)
+    assert [line for line in told.splitlines() if line.startswith("    ")] == [
+        f"    ? {moved}",
+        "    - sales-us page-missing demo -",
+        f"    + {unseen}",
+    ]
+    _, told = nights.night(2, moved)
+    assert [line[4] for line in told.splitlines() if line.startswith("    ")] == ["-", "+"]
+
+
 LOCK = "booking_pages/reconciler.lock/account/pages/two-hosts.json"
 
 

@@ -20,6 +20,7 @@ LAYOUTS = {
     "drift": "drift",
     "slots": "slots",
     "probe": "probe",
+    "failure": "failure",
 }
 """Kind of report -> the module whose function of that name lays it out; loaded for a report of that kind."""
 NOTE = "note"
