@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,10 @@ def run(
     tasks = _tasks(invocation, asked, members, words, state)
     outcomes = [kept.keep(outcome) for outcome in _counted(invocation, asked, tasks)]
     place = {"file": str(asked.file), "on": asked.place}
+    allow = [name for word, name in pairwise(words) if word == "--allow"]
+    narrowed = {"only": list(asked.only), "tags": list(asked.tags), "allow": allow}
     content = gathering.report(words[0], place, members, outcomes)
+    content |= {name: given for name, given in narrowed.items() if given}
     for entry in content["accounts"]:
         entry["page"] = kept.links.get(entry["account"])
         entry["root"] = os.path.normpath(asked.file.parent / entry["root"])

@@ -33,6 +33,11 @@ def fleet(tmp_path, start):
 def test_all_accounts_are_applied_and_one_without_credentials_fails_alone(fleet, run, tmp_path):
     file, accounts, environment = fleet
     assert run(environment, "fleet", "apply", str(file)).code == 5
+    plan = run(environment, "fleet", "plan", str(file), "--only", "eu-*", "--tag", "eu", "--allow", "replace")
+    asked = "--only 'eu-*' --tag eu --allow replace --yes\n"
+    assert f"next: reconciler fleet apply {shlex.quote(str(file))} {asked}" in plan.out
+    refused = run(environment, "fleet", "plan", str(file), "--only", "eu-*", "--max-changes", "0")
+    assert ("apply would refuse" in refused.out, "fleet apply" in refused.out) == (True, False), refused
     assert [fleets.slugs(account) for account in accounts.values()] == [[], []]
 
     reports = [f"--report={name}={tmp_path / name}" for name in ("html", "prometheus", "markdown")]
@@ -61,6 +66,10 @@ def test_all_accounts_are_applied_and_one_without_credentials_fails_alone(fleet,
     assert (again.code, again.err) == (0, ""), again
     told = "planned  eu-one  2 no-op\nplanned  us-one  2 no-op\n\nPlan of 2 accounts: 2 planned; 4 no-op\n"
     assert again.out == f"{told}reported 2026-01-02 08:00Z by reconciler {__version__}\n"
+
+
+def test_a_fleet_file_that_is_not_there_is_no_link(run):
+    assert "there is no such file" in run({}, "fleet", "plan", "nosuch.yaml").out
 
 
 def test_a_mistake_in_the_fleet_file_is_shown_before_anything_is_asked(fleet, run):
