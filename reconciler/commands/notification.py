@@ -16,7 +16,7 @@ from reconciler.exits import Exit, worst
 
 if TYPE_CHECKING:
     from reconciler.commands.invocation import Invocation
-    from reconciler.notify import Channel
+    from reconciler.notify import Absent, Channel
     from reconciler.planning.since_last_look import News
     from reconciler.records.sightings import Failure, Sightings
     from reconciler.records.statefile import StateFile
@@ -31,7 +31,7 @@ class Telling:
     """
 
     state: Path | None = None
-    channel: Channel | None = None
+    channel: Channel | Absent | None = None
     link: str = ""
     show_emails: bool = False
     root: str = ""
@@ -50,7 +50,8 @@ class Telling:
     def tell(self, report: dict[str, Any], news: News | None, section: str) -> int:
         """Send the message if there is news, then write the state. Return 1 where either failed."""
         failure = news.after.failure if news else None
-        sent = _tried(lambda: self._send(report, failure)) if self._is_news(report, news) else None
+        untold = self._is_news(report, news) or (self.channel and not self.channel.ready)
+        sent = _tried(lambda: self._send(report, failure)) if untold else None
         if self.state is None or news is None:
             return Exit.FAILED if sent is False else Exit.OK
         after = news.told if sent or not news.untold else news.after
@@ -134,7 +135,7 @@ def of(
     channel = None
     if named := notify.addresses(url, invocation.environment):
         invocation.hidden.extend(named[0].split())
-        channel = notify.Channel(*named)
+        channel = notify.channel(*named)
     link = report_url or ci_job.link(invocation.environment)
     root, account, called = str(invocation.root), invocation.account, invocation.called
     return Telling(state, channel, link, invocation.show_emails, root, account, called)
