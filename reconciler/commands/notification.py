@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reconciler import errors
+from reconciler import errors, safe_files
 from reconciler.exits import Exit, worst
 
 if TYPE_CHECKING:
@@ -150,13 +150,27 @@ def watch(
     return telling
 
 
-def watch_fleet(invocation: Invocation) -> None:
-    """Let people be told where a whole fleet cannot be looked at; nothing is asked of the address before."""
-    invocation.on_failure = lambda error: _told_of_fleet(invocation, error)
+OF_FLEET = "_fleet.json"
+"""The state of a fleet as a whole, beside those of its accounts: none of these can be called so."""
 
 
-def _told_of_fleet(invocation: Invocation, error: errors.ReconcilerError) -> None:
-    _tried(lambda: of(invocation).could_not_look(error, invocation.clock()))
+def watch_fleet(invocation: Invocation, folder: Path | None) -> None:
+    """Let people be told where a whole fleet cannot be looked at, with a state `folder` once for each reason.
+
+    Nothing is asked of the address before.
+    """
+    state = folder / OF_FLEET if folder else None
+    invocation.on_failure = lambda error: _told_of_fleet(invocation, state, error)
+
+
+def fleet_looked(invocation: Invocation, folder: Path | None) -> None:
+    """Forget why the fleet could not be looked at, unless that is so now: the next failure is news."""
+    if folder and invocation.on_failure:
+        _tried(lambda: safe_files.remove(folder / OF_FLEET))
+
+
+def _told_of_fleet(invocation: Invocation, state: Path | None, error: errors.ReconcilerError) -> None:
+    _tried(lambda: of(invocation, state=state).could_not_look(error, invocation.clock()))
 
 
 def _reason(error: errors.ReconcilerError) -> str:

@@ -213,10 +213,18 @@ def test_each_account_tells_again_what_was_led_elsewhere(fleet, run, tmp_path):
         service.leads = 0
         codes = [run(environment, *words).code for _ in range(2)]
         said = {one["title"]: one["message"] for one in service.said}
+        well = file.read_text(encoding="utf-8")
+        file.write_text("accounts: {}\n", encoding="utf-8")
+        assert [run(environment, *words).code for _ in range(2)] == [3, 3]
+        file.write_text(well, encoding="utf-8")
+        run(environment, *words)
+        told = len(service.said)
         file.write_text("accounts: {}\n", encoding="utf-8")
         assert run(environment, *words).code == 3
     titles = [f"Booking pages of {name}: not in sync, 1 warning" for name in ("eu-one", "us-one")]
     lost = "Booking pages of no-keys: drift could not look"
     assert (codes, sorted(said)) == ([4, 4], [titles[0], lost, titles[1]])
     assert said[lost].startswith("why: no credentials of no-keys: NO_KEYS_ACCOUNT_ID is not set\n")
-    assert (len(service.said), service.said[-1]["title"]) == (4, "Booking pages: drift could not look")
+    assert (told, len(service.said), service.said[-1]["title"]) == (
+        4, 5, "Booking pages: drift could not look",
+    )  # fmt: skip
