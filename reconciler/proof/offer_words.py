@@ -85,14 +85,16 @@ def excluded(
 
 def missing(judged: Judgement, people: Sequence[Person]) -> str:
     """Say what is not offered, or why nothing follows from it."""
-    names = _listed([person.name for person in people if person.host], "and")
+    hosts = [person.name for person in people if person.host]
+    names = _listed(hosts, "and")
     if judged.missing and judged.leaning == {PageType.ALL_HOSTS}:
         days = wording.many(judged.missing, "day")
         return f"times at which not all of {names} are free are not offered, on {days} and more"
     if judged.missing and judged.leaning <= SINGLE_HOST:
         return "only the times of one person are offered"
     if judged.same:
-        return f"{names} have the same hours: nothing can be told from them"
+        same = f"{names} have the same hours" if len(hosts) > 1 else f"no hours differ from those of {names}"
+        return f"{same}: nothing can be told from them"
     if judged.leaning != judged.possible:
         return "by the rules of each release that explain what is offered it is rather of these types"
     return "nothing offered excludes a type"

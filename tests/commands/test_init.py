@@ -225,6 +225,28 @@ def test_gitlab_fails_a_merge_request_that_apply_would_refuse(made, tmp_path, co
     assert (done.returncode, "apply would refuse" in done.stdout) == (ends, code == 5)
 
 
+@pytest.mark.parametrize(
+    ("allow", "only", "asked"),
+    [
+        ("", "", ""), ("", "sales-*", "--only sales-* "), ("replace", "", None),
+        ("link-down replace", "sales-eu", "--allow link-down --allow replace --only sales-eu "),
+    ],
+)  # fmt: skip
+def test_what_is_allowed_in_a_fleet_is_allowed_to_accounts_that_are_named(run, tmp_path, allow, only, asked):
+    made = initialised(run, tmp_path / "my-fleet", "--fleet")
+    (tmp_path / "sales-x").touch()
+    (tmp_path / "bin").mkdir()
+    tool = tmp_path / "bin" / "reconciler"
+    tool.write_text('#!/bin/sh\necho "$@"\n')
+    tool.chmod(0o755)
+    path = f"{tool.parent}{os.pathsep}{os.environ['PATH']}"
+    done = bash(script(made, "apply", "reconciler fleet apply"), tmp_path, PATH=path, ALLOW=allow, ONLY=only)
+    assert (done.returncode, "fleet apply" in done.stdout) == ((1, False) if asked is None else (0, True)), (
+        done
+    )
+    assert asked is None or f"fleet apply fleet.yaml --yes {asked}--report" in done.stdout
+
+
 ISSUES = """\
 #!/bin/sh
 for last; do :; done
