@@ -175,7 +175,8 @@ class Proof:
     """A verdict on a page with all claims; `leaning` are the types left, `looked` when it was visited.
 
     `hosts` is None where whom it books was not judged.
-    `remembered`: it was an earlier run that looked, and that look stands for one of this run.
+    `remembered`: it was an earlier run that looked, and that look stands for one of this run. `tried`: it is
+    of a page that was tried at staging, and not of the one that is live.
     """
 
     declared: PageType
@@ -185,6 +186,7 @@ class Proof:
     looked: datetime | None = None
     hosts: HostsProof | None = None
     remembered: bool = False
+    tried: bool = False
 
     @property
     def books_others(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -71,7 +72,8 @@ class Finding:
     what other rules of time zones mean to bookers, in its JSON form, where the finding is about that. `fits`
     are two releases of which what is offered fits the one that is not in use here. `sources` say of a host's
     date which calendar gives it, and what it calls it; `steps` is how many are open by hand. `void` is what
-    persons said of the page that counts no more, in its JSON form.
+    persons said of the page that counts no more, in its JSON form; `unmanaged` is which page no file names;
+    `changed` is when the page was last changed by Zoom's own time, of what is there otherwise than declared.
     """
 
     code: FindingCode
@@ -91,11 +93,15 @@ class Finding:
     steps: int = 0
     sources: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     void: tuple[Mapping[str, Any], ...] = ()
+    unmanaged: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    changed: datetime | None = None
 
     @property
     def more(self) -> dict[str, Any]:
-        """What its JSON form says of some findings alone: of dates, of open steps, of words that are void."""
-        own = {"steps": self.steps, "void": [dict(one) for one in self.void]}
+        """What its JSON form says of some findings alone, as of open steps, or of words that are void."""
+        own = {"steps": self.steps, "void": [dict(one) for one in self.void],
+               "unmanaged": dict(self.unmanaged),
+               "changed": self.changed and self.changed.isoformat(timespec="seconds")}  # fmt: skip
         return {**self.sources, **{name: value for name, value in own.items() if value}}
 
     @property

@@ -163,7 +163,12 @@ class Desired:
         return tuple(page for page in self.pages if isinstance(page, BookingPage))
 
     def span(self, page: str, path: Path = ()) -> Span | None:
-        """Return the place of `path`, or of the nearest thing around it that has one."""
+        """Return the place of `path`, or of the nearest thing around it that has one.
+
+        `interval_type` that no file says follows from the dates, and stands with the first of them.
+        """
+        if path == ("interval_type",) and (page, path) not in self.spans:
+            path = ("start_date",)
         around = (path[:length] for length in range(len(path), -1, -1))
         return next((span for place in around if (span := self.spans.get((page, place)))), None)
 

@@ -23,6 +23,7 @@ from reconciler.planning import (
     phrases,
 )
 from reconciler.planning.action import Action, NoOp, Plan
+from reconciler.planning.outcome import NotProved
 from reconciler.report import plans
 from reconciler.times import wording
 from reconciler.zoom.budget import PER_DAY, PER_SECOND
@@ -73,8 +74,12 @@ def zone_rules_lack(setting: Setting, planned: Planned) -> dict[str, str | None]
 
 
 def checklist(setting: Setting, planned: Planned) -> dict[str, Any]:
-    """Return the open manual steps in their JSON form, with the trials whose outcome may add some."""
+    """Return the open manual steps in their JSON form, with the trials whose outcome may add some.
+
+    `unproved` are the pages as declared of which nothing proves the type: a person looks at those too.
+    """
     steps = plans.checklist(planned.plan.actions, planned.observed.desired)
+    steps |= {"unproved": [each.page.key for each in planned.plan.actions if _unproved(each)]}
     learn = to_learn(planned, setting.clock().date())
     account = planned.lock.account or None
     return {**steps, "account": account, "trials": trials(setting, planned), "learn": learn}
@@ -109,6 +114,11 @@ def exit_code(plan: Plan) -> Exit:
     if plan.refused or blocked:
         return Exit.SAFETY
     return Exit.OK if plan.empty else Exit.DIFFERS
+
+
+def _unproved(action: Action) -> bool:
+    doubts = as_last_read.doubts(action) if isinstance(action, NoOp) and not action.checklist else ()
+    return any(isinstance(doubt, NotProved) for doubt in doubts)
 
 
 def _told(finding: Finding) -> bool:

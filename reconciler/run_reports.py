@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from reconciler import staging
 from reconciler.records.history import PastRun, State, Verb, Write
 from reconciler.report.head import FORMAT_VERSION, Json
 from reconciler.zoom.kept import METHODS
@@ -80,10 +81,14 @@ def _write(write: Write) -> dict[str, Any]:
 
 
 def _words(write: Write) -> str:
-    """Say a write in a few words: `patched duration, slug`, `not made `intro``, `removed (begun, …)`."""
+    """Say a write in a few words: `patched duration, slug`, `not made `intro``, `removed (begun, …)`.
+
+    A PATCH of a page at an address of ours says so: the page that people know is another one.
+    """
     words = f"not {VERBS[write.verb]}" if write.state is State.REFUSED else VERBS[write.verb]
     if write.verb is Verb.PATCH:
         words += f" {', '.join(write.sent.names)}"
+        words += f" at `{write.slug}`" if write.slug and staging.is_ours(write.slug) else ""
     elif write.slug:
         words += f" `{write.slug}`"
     return f"{words} ({STATES[write.state]})" if STATES[write.state] else words

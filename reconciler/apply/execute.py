@@ -26,7 +26,15 @@ from reconciler.planning.action import (
     Update,
 )
 from reconciler.planning.blocks import Block, needs
-from reconciler.planning.outcome import HadBookings, Halt, PageOutcome, PageResult, Refused, Stopped
+from reconciler.planning.outcome import (
+    AsideRemoved,
+    HadBookings,
+    Halt,
+    PageOutcome,
+    PageResult,
+    Refused,
+    Stopped,
+)
 from reconciler.planning.reasons import Booked
 from reconciler.progress import Stage
 from reconciler.records.memory import PageMemory
@@ -61,7 +69,7 @@ async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]
         owner = action.page.owner.email
         async with order.turn(run, action), gate:
             with run.lists.busy(owner):
-                return await _attempt(run, action, keep_going=keep_going)
+                return _with_aside(run, await _attempt(run, action, keep_going=keep_going))
 
     alone = order.canary(writing)
     rest = order.sequence([action for action in writing if action not in alone])
@@ -122,6 +130,13 @@ async def _carry_out(run: Run, action: Writing) -> PageResult:
                 return await publish.resume(run, action, memory.staging)
             return await (publish.make if action.recipes else in_place.create)(run, action)
     assert_never(action)
+
+
+def _with_aside(run: Run, result: PageResult) -> PageResult:
+    """Add to the result of a page which page of it, moved aside earlier, was removed on the way."""
+    removed = run.asides_removed.get(result.page)
+    notes = (AsideRemoved(removed), *result.notes) if removed else result.notes
+    return dataclasses.replace(result, notes=notes)
 
 
 def _with_bookings(action: Writing, result: PageResult) -> PageResult:

@@ -123,7 +123,7 @@ async def _result(
         memory = replace(memory, proof=None)
     proof = await _proved_again(run, action, back.live, memory, seen)
     if _regressed(action, proof):
-        run.stopped = Stopped(Halt.TYPE_LOST, page.key)
+        run.stopped = Stopped(_halt(action, proof), page.key)
         _unlearn(run, action, proof)
     elif page.type.multi_host and verify.unattended(page, back.live, proof, run.users):
         run.stopped = Stopped(Halt.HOSTS_DIFFER, page.key)
@@ -203,14 +203,23 @@ def _notes(action: Written, proof: Proof) -> tuple[Note, ...]:
 async def _proved_again(
     run: Run, action: Written, live: LivePage, memory: PageMemory | None, seen: Sight | None
 ) -> Proof:
-    """Judge the type after a write, at first by what was `seen` since; a page that showed its type before has
-    the settle time to show it."""
+    """Judge the type after a write, at first by what was `seen` since.
+
+    A page that showed its type before has the settle time to show it; so has one of which the hours that were
+    written would tell something else. When it is over they count alone, as they do in every later look.
+    """
     async for _ in verify.pauses(run.settle):
+        seen = seen or await run.see(action.page, live)
         proof = await run.prove(action.page, live, memory, seen=seen)
+        shown = proof
+        if live.schedule_id in run.earlier:
+            shown = await run.prove(action.page, live, memory, seen=seen, shows=True)
         seen = None
-        if proof.verdict is not Verdict.UNPROVEN or not (live.active and _to_show_again(action)):
-            break
-    return proof
+        unlike = shown.verdict not in (Verdict.UNPROVEN, proof.verdict)
+        late = proof.verdict is Verdict.UNPROVEN and _to_show_again(action)
+        if not live.active or not (late or unlike):
+            return proof
+    return shown if unlike and run.settle else proof
 
 
 def _regressed(action: Written, proof: Proof) -> bool:
@@ -227,11 +236,30 @@ def _regressed(action: Written, proof: Proof) -> bool:
     return _to_show_again(action) or bool(attested.otherwise(proof))
 
 
+def _halt(action: Written, proof: Proof) -> Halt:
+    """Return why a run stops where a type is in doubt after a write: what is known of the page before it."""
+    if proof.verdict is not Verdict.CONTRADICTED:
+        return Halt.TYPE_IN_DOUBT
+    return Halt.TYPE_LOST if _known_before(action) else Halt.TYPE_NOT_SEEN
+
+
+def _known_before(action: Written) -> bool:
+    """Whether the page was known to be of its type until this write: else it may have been another before.
+
+    By a look of this run; or by what is remembered, where the API tells that nobody changed it since.
+    """
+    proof = action.proof
+    if proof is None or proof.verdict is not Verdict.CONFIRMED:
+        return False
+    return _shown(proof) or bool(action.live and action.live.updated)
+
+
 def _unlearn(run: Run, action: Written, proof: Proof) -> None:
     """Learn that pages lose their type when hours are patched, where the opposite was learned earlier."""
     if (
         proof.verdict is Verdict.CONTRADICTED
         and run.hours_keep_type
+        and _known_before(action)
         and attest_again.of_hours(action.changes)
     ):
         because = f"the page `{action.page.key}` lost its type when its hours were patched"

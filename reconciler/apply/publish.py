@@ -66,7 +66,7 @@ async def withdraw(run: Run, action: Making, staged: attempt.Staged) -> PageResu
 def _held_back(run: Run, action: Making, staged: attempt.Staged) -> PageResult:
     notes = (run.stopped,) if run.stopped else ()
     return PageResult(
-        action.page.key, action.kind, PageOutcome.UNVERIFIED, notes, action.live, staged.proof,
+        action.page.key, action.kind, PageOutcome.UNVERIFIED, notes, action.live, _tried(staged.proof),
         exit_code=Exit.UNVERIFIED,
     )  # fmt: skip
 
@@ -110,7 +110,7 @@ async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
     if asking.refused and not asking.accepted:
         raise creating.refusal(run, page, next(iter(asking.refused.values())))
     return PageResult(
-        page.key, action.kind, PageOutcome.UNVERIFIED, (NothingMade(page.type),), proof=last,
+        page.key, action.kind, PageOutcome.UNVERIFIED, (NothingMade(page.type),), proof=_tried(last),
         checklist=_by_hand(run, action), exit_code=Exit.UNVERIFIED, tried=tuple(tried),
     )  # fmt: skip
 
@@ -220,14 +220,15 @@ async def _park(run: Run, action: Making, staged: attempt.Staged) -> PageResult:
     """Leave an unproven page at staging, inactive, until a person has looked at it."""
     page, before = action.page, staged.live
     await writing.patch(run, page.key, before, {"active": False})
+    closed = await staging_page.closed(run, before)
     waiting = Staging(before.schedule_id, before.slug, staged.recipe)
     memory = run.memory.pages.get(page.key) or PageMemory(page.owner.email, page.slug)
     parked = replace(memory, staging=waiting, attestation=None, denial=None)
     run.remember(run.memory.with_page(page.key, parked))
+    made = MadeBy(staged.recipe, waits=staged.proof.verdict, closed=closed)
     return PageResult(
-        page.key, action.kind, PageOutcome.UNVERIFIED, (MadeBy(staged.recipe, waits=staged.proof.verdict),),
-        before, staged.proof, checklist=manual_steps.look_at_staged(page, before.slug),
-        exit_code=Exit.UNVERIFIED,
+        page.key, action.kind, PageOutcome.UNVERIFIED, (made,), before, staged.proof,
+        checklist=manual_steps.look_at_staged(page, before.slug), exit_code=Exit.UNVERIFIED,
     )  # fmt: skip
 
 
@@ -264,9 +265,14 @@ async def _disproved(run: Run, action: Making, staged: attempt.Staged, others: s
     if wrong_type:
         run.learn(page.type, staged.recipe, works=False, because=seen)
     return PageResult(
-        page.key, action.kind, PageOutcome.UNVERIFIED, (Disproved(seen),), proof=staged.proof,
+        page.key, action.kind, PageOutcome.UNVERIFIED, (Disproved(seen),), proof=_tried(staged.proof),
         exit_code=Exit.UNVERIFIED, help="run apply again: it tries what is left to try",
     )  # fmt: skip
+
+
+def _tried(proof: Proof | None) -> Proof | None:
+    """Return what was seen of a page at staging as that, for a result that may show another page as live."""
+    return replace(proof, tried=True) if proof else None
 
 
 def _as_sent(page: BookingPage, live_page: LivePage) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from reconciler import errors, fields, removable
 from reconciler.allow import Allow
-from reconciler.apply import reread, writing
+from reconciler.apply import half_done, reread, writing
 from reconciler.apply.run import Run
 from reconciler.bookable import upcoming
 from reconciler.model import Declared, LivePage
 from reconciler.planning import phrases
-from reconciler.planning.action import Delete
+from reconciler.planning.action import Delete, Replace
 from reconciler.planning.blocks import UserTrouble
 from reconciler.planning.outcome import Event, PageOutcome, PageResult
 from reconciler.zoom import bookings
@@ -18,11 +18,28 @@ from reconciler.zoom import bookings
 async def delete(run: Run, action: Delete) -> PageResult:
     """Remove the page of a tombstone."""
     page = action.page
-    if action.aside:
-        await remove(run, page, action.aside)
+    await earlier(run, action)
     await remove(run, page, action.live)
     run.remember(run.memory.with_page(page.key, None))
     return PageResult(page.key, action.kind, PageOutcome.VERIFIED, (Event.REMOVED,))
+
+
+async def earlier(run: Run, action: Replace | Delete) -> None:
+    """Remove the page that an earlier replacement moved aside, where it still stands.
+
+    The result of the page says so, whatever becomes of the rest of the action.
+    """
+    if action.aside is None:
+        return
+    await remove(run, action.page, action.aside)
+    run.asides_removed[action.page.key] = action.aside.schedule_id
+    forget_aside(run, action.page.key)
+
+
+def forget_aside(run: Run, key: str) -> None:
+    """Forget that a page was moved aside; nothing is left of a page of which nothing else was known."""
+    if entry := run.memory.pages.get(key):
+        run.remember(run.memory.with_page(key, half_done.without(entry, aside=True)))
 
 
 async def remove(run: Run, page: Declared, listed: LivePage) -> None:

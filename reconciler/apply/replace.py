@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler import errors, fields, staging, verify
-from reconciler.apply import creating, half_done, in_place, publish, removal, reread, staging_page, writing
+from reconciler.apply import creating, in_place, publish, removal, reread, staging_page, writing
 from reconciler.apply.attempt import Staged
 from reconciler.apply.remembering import page_memory
 from reconciler.apply.run import Run
@@ -32,15 +32,15 @@ from reconciler.zoom import live
 async def page(run: Run, action: Replace) -> PageResult:
     """Make and prove the new page at staging, move the old one away, publish the new one, remove the old."""
     old = await reread.unmoved(run, action.live, fields.NAMES)
-    if action.aside:  # the memory of it would be lost to that of the page which is moved aside now
-        await removal.remove(run, action.page, action.aside)
-        _forget_aside(run, action.page.key)
     staged = await _staged(run, action)
     if isinstance(staged, PageResult):
         return staged
     async with run.first_published(action.page.type):
         if run.regressed:
             return await publish.withdraw(run, action, staged)
+        # its memory would be lost to that of the page which is moved aside now; before there was a page to
+        # put in its place, it may have been the only one that was right
+        await removal.earlier(run, action)
         return await _swapped(run, action, old, staged)
 
 
@@ -64,7 +64,7 @@ async def _swapped(run: Run, action: Replace, old: LivePage, staged: Staged) -> 
     seconds = (run.clock() - began).total_seconds()
     run.so_far[key] = replace(result, notes=(*result.notes, AsideStays(aside.slug, old.schedule_id)))
     await removal.remove(run, page, await _moved(run, old, aside.slug))
-    _forget_aside(run, key)
+    removal.forget_aside(run, key)
     return replace(result, notes=(*result.notes, Replaced(old.schedule_id, seconds)))
 
 
@@ -137,7 +137,7 @@ async def _restore(run: Run, action: Replace, aside: Aside, staged: Staged) -> N
     except errors.ReconcilerError as error:
         why = error.message
     if not why:
-        _forget_aside(run, key)
+        removal.forget_aside(run, key)
         return
     plain = PageResult(key, action.kind, PageOutcome.FAILED, live=action.live, proof=action.proof)
     so_far = run.so_far.get(key, plain)
@@ -156,9 +156,3 @@ async def _back(run: Run, aside: Aside) -> LivePage | None:
         if page is not None and page.slug == aside.was:
             break
     return page
-
-
-def _forget_aside(run: Run, key: str) -> None:
-    """Forget that a page was moved aside; nothing is left of a page of which nothing else was known."""
-    if entry := run.memory.pages.get(key):
-        run.remember(run.memory.with_page(key, half_done.without(entry, aside=True)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from reconciler import errors, verify, visits
@@ -43,7 +43,8 @@ class Run:
     was known of each; `settle` is in seconds, `wrote` says by schedule id when a page was last written to,
     `earlier` the page before the last write of its hours, `proved` what a trial showed of its type;
     `failed_recipes` by type and recipe how it failed in this run, `so_far` by page key what had become
-    of a page when an error ended its action. `shows` is false once a public page has shown nothing in the
+    of a page when an error ended its action, `asides_removed` which page of it that had been moved aside
+    earlier was removed, by id. `shows` is false once a public page has shown nothing in the
     settle time, `shows_times` once a page with trial hours has shown no times, or no answer its hours,
     `takes_trial_hours` is true once a request with them was accepted; who holds
     `second_trial` finds out whether pages keep their type. `takes_forms` are the forms in which a create
@@ -82,6 +83,7 @@ class Run:
     proved: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
     failed_recipes: dict[tuple[PageType, str], FailedRecipe] = field(default_factory=dict)
     so_far: dict[str, PageResult] = field(default_factory=dict)
+    asides_removed: dict[str, str] = field(default_factory=dict)
     reached: set[str] = field(default_factory=set)
     refused: dict[str, Block] = field(default_factory=dict)
     finding_out: set[str] = field(default_factory=set)
@@ -125,9 +127,10 @@ class Run:
 
     @property
     def regressed(self) -> bool:
-        """Whether the run has stopped because a page lost its type or its hosts."""
+        """Whether the run has stopped because a page is in doubt after a write: its type or its hosts."""
         return self.stopped is not None and self.stopped.why in (
-            Halt.TYPE_LOST, Halt.HOSTS_DIFFER, Halt.LOST_AT_PUBLICATION,
+            Halt.TYPE_LOST, Halt.TYPE_NOT_SEEN, Halt.TYPE_IN_DOUBT, Halt.HOSTS_DIFFER,
+            Halt.LOST_AT_PUBLICATION,
         )  # fmt: skip
 
     @property
@@ -149,14 +152,16 @@ class Run:
 
     async def prove(
         self, page: BookingPage, live: LivePage, memory: PageMemory | None, trial: TrialHours | None = None,
-        seen: Sight | None = None,
+        seen: Sight | None = None, *, shows: bool = False,
     ) -> Proof:  # fmt: skip
         """Judge the type of a page by what was `seen` of it, else by all that can be read now, by its trial
         and by what is remembered of it.
 
-        `trial` are the hours made for a proof that the page has now.
+        `trial` are the hours made for a proof that the page has now. Where our last write of hours `shows`,
+        those before it do not count any more.
         """
         terms = self._terms(live, trial)
+        terms = replace(terms, earlier=None) if shows else terms
         claims, looked = await verify.look(self.writer, page, live, memory, terms, seen)
         claims = (*self.proved.get(live.schedule_id, ()), *claims)
         return verify.judged(page, live, claims, self.users, looked)

@@ -101,6 +101,8 @@ async def send(run: Run, page: BookingPage, before: LivePage) -> verify.ReadBack
 
 async def closed(run: Run, page: LivePage) -> bool:
     """Whether a page is seen to be inactive, or gone."""
+    if (listed := await run.lists.page(page.schedule_id, page.owner)) is not None and not listed.active:
+        return True
     async for _ in verify.pauses(run.settle):
         current = await live.page(run.writer, page.schedule_id, page.owner)
         if current is None or not current.active:

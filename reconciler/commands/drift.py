@@ -133,10 +133,10 @@ async def _drift(
         before = replace(before, looked={**known, **looked})
     desired = planned.observed.desired
     asked = [page.key for page in desired.pages] if setting.chosen else ()
-    news = since_last_look.compare(findings, before, now, asked) if before else None
     evidence, owners = planned.observed.evidence, planned.observed.snapshot.listed
     reach = coverage.measure(planned.plan, evidence.looked, now, share)
     reach |= compared.measure(planned.plan, config.desired, evidence, owners, chosen=setting.chosen)
+    news = since_last_look.compare(findings, before, now, asked, reach["watched"]) if before else None
     pictures = _pictures(setting, planned) if output.draws else {}
     content = drift.drift(planned.plan, judged, desired, reach, pictures, news)
     content |= {"account": lock.account or None, **plan_report.zone_rules_lack(setting, planned)}

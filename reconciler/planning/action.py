@@ -102,7 +102,7 @@ class Update(Action):
 class Replace(Action):
     """Make a page anew and remove the one that stands there; `was` is its type, where that is proved.
 
-    `aside` is what an earlier replacement moved aside and did not remove: that goes first.
+    `aside` is what an earlier replacement moved aside and did not remove: that goes too, before `live` does.
     """
 
     kind = ActionKind.REPLACE
@@ -155,6 +155,12 @@ class CannotRestore(Action):
     kind = ActionKind.CREATE
     page: Tombstone
     block: Block
+
+
+def removed(action: Action) -> int:
+    """Return how many pages an action removes: two where an earlier replacement left one aside."""
+    earlier = isinstance(action, Replace | Delete) and action.aside is not None
+    return action.kind.removes + earlier
 
 
 @dataclass(frozen=True, slots=True)

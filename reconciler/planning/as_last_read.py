@@ -78,6 +78,8 @@ def judged(results: Sequence[PageResult], remaining: Plan) -> tuple[PageResult, 
 def _judged(result: PageResult, action: Action | None) -> PageResult:
     if action is not None and result.outcome is PageOutcome.FAILED and steps_left.in_vain(result):
         return replace(result, live=action.live, proof=action.proof)  # of the page that still stands
+    if result.outcome is PageOutcome.FAILED and action is not None:
+        return _seen_since(result, action)
     if result.outcome is not PageOutcome.VERIFIED or action is None:
         return result
     if not isinstance(action, NoOp) or action.block is not None:
@@ -91,6 +93,17 @@ def _judged(result: PageResult, action: Action | None) -> PageResult:
         result, outcome=PageOutcome.UNVERIFIED, notes=notes, fields=(*result.fields, *now.fields),
         live=now.live, proof=now.proof, exit_code=worst([result.exit_code, Exit.UNVERIFIED]),
     )  # fmt: skip
+
+
+def _seen_since(result: PageResult, action: Action) -> PageResult:
+    """Return the result of a page that failed with what was seen of it since: its type may be another."""
+    then, now = result.live, action.live
+    if then is None or now is None or then.schedule_id != now.schedule_id or action.proof is None:
+        return result
+    if result.proof is None or action.proof.verdict is result.proof.verdict:
+        return result
+    notes = (*result.notes, ReadOtherwise(action.kind, action.reasons))
+    return replace(result, notes=notes, live=now, proof=action.proof)
 
 
 def _otherwise(result: PageResult, action: Action) -> PageResult:

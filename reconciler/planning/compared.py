@@ -10,7 +10,7 @@ from reconciler.compare.identity import Mismatch, Unread
 from reconciler.compare.renamed import Renamed
 from reconciler.evidence import Verdict
 from reconciler.model import BookingPage, Desired
-from reconciler.planning import touched
+from reconciler.planning import tolerated, touched
 from reconciler.planning.action import Action, Plan
 from reconciler.planning.evidence import Evidence
 
@@ -30,9 +30,15 @@ def measure(
         "declared": len(files.present),
         "asked": sum(isinstance(action.page, BookingPage) for action in plan.actions),
         "compared": len(pairs),
+        "unread": sum(
+            len(tolerated.unread_names(page, action.live)) for action, page in pairs if action.live
+        ),
         "unmanaged": sum(len(projection.unmanaged(page)) for _, page in pairs),
         "touch_not_known": sum(
             not touched.known(action.live, memory.get(page.key)) for action, page in pairs if action.live
+        ),
+        "hours_in_zoom": len(
+            {host.email for _, page in pairs for host in page.hosts if host.availability is not None}
         ),
         "owners": sorted(listed),
         "watched": [] if chosen else sorted(watched),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from reconciler.planning.action import Action, ActionKind, Create, Plan, Replace
+from reconciler.planning.action import Action, ActionKind, Create, Plan, Replace, removed
 
 LISTED = 100
 """Pages that one request lists."""
@@ -60,7 +60,8 @@ def _requests(action: Action, lists: int) -> int:
     tries = isinstance(action, Create | Replace) and bool(action.recipes)
     undated = _undated(action)
     making = PER_RECIPE + PUBLISH + lists + OPEN_ENDED * undated if tries else (STAGED + lists) * undated
-    return making + (0 if tries and isinstance(action, Create) else REQUESTS[action.kind])
+    earlier = REQUESTS[ActionKind.DELETE] * (removed(action) - action.kind.removes)
+    return making + earlier + (0 if tries and isinstance(action, Create) else REQUESTS[action.kind])
 
 
 def _undated(action: Action) -> bool:

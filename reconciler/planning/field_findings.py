@@ -118,15 +118,27 @@ def origin(page: BookingPage, change: Change, memory: PageMemory | None, users: 
     if change.of_host_set:
         was_host = change.path[1] in _hosts_then(memory, users)
         return Origin.LIVE if was_host == (change.after is not None) else Origin.REPO
-    formerly = [diff.at(memory.applied, path) for path in _formerly(page, change.path, memory)]
+    then, paths = _then(memory), _formerly(page, change.path, memory)
+    formerly = [diff.at(then, path) for path in paths]
     applied = formerly[0]
     if any(not equality.same(change.path, applied, other) for other in formerly):
         return Origin.UNKNOWN
+    if applied is None and not _meant_away(then, paths[0]):
+        return Origin.REPO
     if equality.same(change.path, applied, change.after):
         return Origin.LIVE
-    if applied is None and not _meant_away(memory.applied, change.path):
-        return Origin.REPO
     return Origin.REPO if equality.same(change.path, applied, change.before) else Origin.BOTH
+
+
+def _then(memory: PageMemory) -> View:
+    """Return what was last applied, and the weeks that stood then where it left them to Zoom."""
+    hosts = memory.applied.get("hosts") or {}
+    weeks = {
+        name: {"hours": week["hours"], "time_zone": week["time_zone"], **hosts[name]}
+        for name, week in memory.kept_in_zoom.items()
+        if (used := week["availability"]) and diff.at(hosts, (name, "availability")) == used
+    }
+    return {**memory.applied, "hosts": {**hosts, **weeks}}
 
 
 def _formerly(page: BookingPage, path: Path, memory: PageMemory) -> list[Path]:
@@ -146,9 +158,9 @@ def _hosts_then(memory: PageMemory, users: Users) -> set[str]:
     return {*then, *(users[email].called for email in emails if email in users)}
 
 
-def _meant_away(applied: View, path: Path) -> bool:
-    """Whether what was applied declared that nothing is at the path, rather than nothing about it."""
-    return diff.is_whole(path[:-1]) and diff.at(applied, path[:-1]) is not None
+def _meant_away(then: View, path: Path) -> bool:
+    """Whether it was declared, or known, that nothing is at the path, rather than nothing about it."""
+    return diff.is_whole(path[:-1]) and diff.at(then, path[:-1]) is not None
 
 
 def _message(change: Change, moved_by: Origin) -> str:

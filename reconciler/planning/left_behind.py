@@ -136,4 +136,8 @@ def _at_our_address(page: LivePage, *, known: bool, closed: bool) -> Finding:
             f"; this token does not remove it: connect {page.owner}, or remove it in Zoom as {page.owner}"
         )
         command = f"reconciler login --as {page.owner}"
+    elif page.active and not aside:
+        message += (
+            "; it is active: where no journal has it, no run removes it, and it is to be removed in Zoom"
+        )
     return Finding(FindingCode.STAGED_PAGE, "", message, live=page.schedule_id, next=command)

@@ -59,10 +59,15 @@ class Event(Enum):
 
 
 class Halt(Enum):
-    """Why all further writes of a run stop, beside an error."""
+    """Why all further writes of a run stop, beside an error.
+
+    A type was lost by a write only where the page was known to be of it until then.
+    """
 
     FAILED = auto()
     TYPE_LOST = auto()
+    TYPE_NOT_SEEN = auto()
+    TYPE_IN_DOUBT = auto()
     HOSTS_DIFFER = auto()
     LOST_AT_PUBLICATION = auto()
 
@@ -96,10 +101,14 @@ class NothingMade:
 
 @dataclass(frozen=True, slots=True)
 class MadeBy:
-    """The page was made by a recipe; where it waits at staging, `waits` is the verdict on its type."""
+    """The page was made by a recipe; where it waits at staging, `waits` is the verdict on its type.
+
+    `closed`: it was seen there to be inactive.
+    """
 
     recipe: str
     waits: Verdict | None = None
+    closed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

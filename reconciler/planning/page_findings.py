@@ -22,6 +22,7 @@ from reconciler.planning.evidence import Evidence
 from reconciler.planning.tolerated import Accepted, Ignored
 from reconciler.proof import attested
 from reconciler.records.memory import PageMemory
+from reconciler.times.moments import moment
 from reconciler.times.wording import quoted
 
 OF_VERDICT: Final = {
@@ -125,6 +126,8 @@ def _differing(
     by_hand = bool(action.checklist)
     for change in field_findings.without_the_gone(changes, [host.name for host in gone], users):
         found = field_findings.finding(page, change, memory, users, by_hand=by_hand)
+        if found.origin is not Origin.REPO:
+            found = replace(found, changed=moment(live.updated))
         doubtful = change.path[0] == "hosts" and action.proof and action.proof.verdict is Verdict.CONFLICTING
         yield replace(found, keep="") if doubtful else found
     yield from field_findings.in_zoom(page, live, memory, users)
@@ -198,12 +201,14 @@ def _type(
         yield from _other_capacity(page, proof, live)
         return
     command = f"reconciler attest {page.key} --by NAME" if unproven else f"reconciler checklist {page.key}"
-    lost = touched.voided(page, live, memory) if unproven else ()
+    lost = touched.voided(page, live, memory)
+    if not unproven and memory:  # what said the same as the evidence says now is no loss
+        lost = tuple(one for one in lost if one.seen is memory.attestation and one.seen.type is page.type)
     message = "; ".join(filter(None, (_consequence(page, proof), touched.in_words(lost))))
     yield Finding(
         code, page.key, message, ("type",), str(proof.declared), live_type(proof), Origin.LIVE, command,
         proof, note="" if attested.ever(page, memory) else _never_so(proof),
-        void=tuple(one.written for one in lost),
+        void=tuple(one.written for one in lost), changed=None if unproven else moment(live.updated),
     )  # fmt: skip
 
 

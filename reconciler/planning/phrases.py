@@ -127,8 +127,9 @@ def reason(why: Reason) -> str:  # noqa: PLR0911, PLR0912 - one line for each ki
             return f"attested by {by}; publish it"
         case ReplacementWaits(causes):
             return f"its replacement: {reasons(causes)}"
-        case AsideStands(slug, owner):
-            return f"the page it replaced is still at {quoted(slug)} of {owner}; `undo` cannot bring it back"
+        case AsideStands(slug, owner, too):
+            stands = f"the page it replaced is still at {quoted(slug)} of {owner}"
+            return f"{stands}: apply removes that one{' too' if too else ''}; `undo` cannot bring it back"
         case Denied() | RecipeFails() | RecipeFound():
             return f"{given_up(why)}: apply removes that page"
     assert_never(why)
@@ -280,8 +281,7 @@ def tolerated(change: Change, why: Why) -> str:
 def probe(owner: str, hosts: Iterable[str]) -> str:
     """Return the command that tries out what an account does, with emails; a second host is asked for."""
     people = list(dict.fromkeys([*hosts, owner]))[:2]
-    others = people if len(people) > 1 else [*people, "ANOTHER"]
-    return f"reconciler probe --owner {owner} --hosts {','.join(others)} --save"
+    return f"reconciler probe --owner {owner} --hosts {','.join([*people, 'ANOTHER'][:2])} --save"
 
 
 def unread_field(name: str, pages: Sequence[str]) -> str:

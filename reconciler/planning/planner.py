@@ -34,7 +34,7 @@ from reconciler.planning import (
     tolerated,
     undated,
 )
-from reconciler.planning.action import Action, Create, Delete, Manual, NoOp, Plan, Update
+from reconciler.planning.action import Action, Create, Delete, Manual, NoOp, Plan, Update, removed
 from reconciler.planning.blocks import (
     Block,
     IdNotFound,
@@ -288,7 +288,7 @@ def _with_bookers(action: Action, evidence: Evidence, policy: Policy) -> Action:
 
 def _refusal(actions: list[Action], desired: Desired, policy: Policy) -> OverLimit | None:
     writing = [action for action in actions if action.writes]
-    removing = sum(action.kind.removes for action in writing)
+    removing = sum(map(removed, writing))
     account = desired.account
     changes = guards.over_limit("change", len(writing), account.max_changes, policy.max_changes)
     return changes or guards.over_limit("delete", removing, account.max_deletes, policy.max_deletes)

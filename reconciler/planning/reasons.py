@@ -140,10 +140,14 @@ class ReplacementWaits:
 
 @dataclass(frozen=True, slots=True)
 class AsideStands:
-    """The page that was replaced still exists at the slug it was moved to."""
+    """The page that was replaced still exists at the slug it was moved to, and is removed.
+
+    `too`: beside the one that is live.
+    """
 
     slug: str
     owner: str
+    too: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,11 +118,11 @@ def _needed(action: Update, evidence: Evidence, policy: Policy) -> frozenset[All
     return guards.removal(action.booked) | asides_leave(page, evidence) | needed
 
 
-def earlier(aside: LivePage | None, evidence: Evidence) -> tuple[Reason, ...]:
-    """Return as reasons the page that an earlier replacement moved aside, which goes too."""
+def earlier(aside: LivePage | None, evidence: Evidence, *, too: bool = True) -> tuple[Reason, ...]:
+    """Return as reasons the page that an earlier replacement moved aside, which goes; `too`: the live one."""
     if aside is None:
         return ()
-    return (AsideStands(aside.slug, aside.owner), *bookings(evidence.bookings(aside), aside))
+    return (AsideStands(aside.slug, aside.owner, too), *bookings(evidence.bookings(aside), aside))
 
 
 def asides_leave(page: Declared, evidence: Evidence) -> frozenset[Allow]:
@@ -157,7 +157,7 @@ def finish(action: Action, evidence: Evidence, policy: Policy) -> Action:
     booked = evidence.bookings(aside)
     needed = guards.removal(booked) | {Allow.REPLACE}
     return FinishReplace(
-        page=page, reasons=earlier(aside, evidence),
+        page=page, reasons=earlier(aside, evidence, too=False),
         block=missing(needed, policy.allow) or action.block, changes=action.changes,
         tolerated=action.tolerated, live=action.live, proof=action.proof, aside=aside, booked=booked,
     )  # fmt: skip

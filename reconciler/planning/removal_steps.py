@@ -34,7 +34,11 @@ def wrong_type(
     """
     own_id = Step("take the id of the old page out of the file: the new one has its own", "schedule_id",
                   page.schedule_id)  # fmt: skip
-    kept = manual_steps.adopt(page.key, "where the old page was given another link, once the new one is made")
+    case = (
+        "where the old page was given another link: remove it when its bookings have passed, for people can "
+    )
+    case += "book it there and no file names it; once the new one is made"
+    kept = manual_steps.adopt(page.key, case)
     return (
         _vacate(page.key, live, bookings, allow),
         *form_steps.make_page(page, today, whole=whole),

@@ -47,6 +47,10 @@ EVENTS: Final = {
 HALTS: Final = {
     Halt.FAILED: "{page} failed",
     Halt.TYPE_LOST: "{page} is not of its declared type after it was changed",
+    Halt.TYPE_NOT_SEEN: (
+        "{page} is not of its declared type after it was changed; it was not seen to be before"
+    ),
+    Halt.TYPE_IN_DOUBT: "{page} is not shown to be of its declared type after it was changed",
     Halt.HOSTS_DIFFER: "{page} does not book exactly its hosts after it was changed",
     Halt.LOST_AT_PUBLICATION: "{page} lost its type or its hosts when it was published",
 }
@@ -92,10 +96,10 @@ def note(event: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return f"no recipe made {page_type} here; nothing is left behind"
         case MadeBy(recipe, None):
             return f"made by recipe {recipe}"
-        case MadeBy(recipe, Verdict.CONFIRMED):
-            return f"made by recipe {recipe}, nothing shows whom it books: it stays at staging, inactive"
-        case MadeBy(recipe, verdict):
-            return f"made by recipe {recipe}, type {verdict}: it stays at staging, inactive"
+        case MadeBy(recipe, verdict, closed):
+            lacks = "nothing shows whom it books" if verdict is Verdict.CONFIRMED else f"type {verdict}"
+            stays = "inactive" if closed else "and may be active: close it in Zoom"
+            return f"made by recipe {recipe}, {lacks}: it stays at staging, {stays}"
         case Disproved(seen):
             return f"it was attested, but it is {seen}: removed from its staging address"
         case TakenBack():
@@ -103,7 +107,7 @@ def note(event: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
         case Replaced(schedule_id, seconds):
             return f"replaced {schedule_id}, no page for {seconds:.1f} s"
         case AsideRemoved(schedule_id):
-            return f"removed {schedule_id}, which it replaces"
+            return f"removed {schedule_id}, which an earlier replacement had moved aside"
         case AsideStays(slug, ""):
             return f"the new page is not proved: the one it replaces stays at {quoted(slug)}"
         case AsideStays(slug, schedule_id):

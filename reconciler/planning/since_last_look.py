@@ -43,22 +43,40 @@ class News:
         return replace(self.after, told=self.digest, failure=None)
 
 
-def compare(found: Sequence[Finding], before: Sightings, now: datetime, pages: Collection[str] = ()) -> News:
+def compare(
+    found: Sequence[Finding], before: Sightings, now: datetime, pages: Collection[str] = (),
+    watched: Collection[str] = (),
+) -> News:  # fmt: skip
     """Compare with the last look. `pages` are the keys of those compared; empty for all.
 
-    Findings on other pages stay as they were.
+    Findings on other pages stay as they were. `watched` are the owners all of whose pages are told: of one
+    who was not watched at the last look, nobody knows which pages are new.
     """
     earlier, findings = before.found.items(), {key(finding): finding for finding in found}
     skipped = {name: sighting for name, sighting in earlier if pages and sighting.page not in pages}
     present = {name: _sighting(finding, before.found.get(name), now) for name, finding in findings.items()}
-    gone = [sighting for name, sighting in earlier if name not in present and name not in skipped]
+    there = {sighting.live for sighting in present.values() if sighting.live}
+    gone = [
+        replace(sighting, name=sighting.live if sighting.live in there else sighting.name)  # secret since
+        for name, sighting in earlier
+        if name not in present and name not in skipped
+    ]
     sightings = {**skipped, **present}
+    unseen = set() if before.watched is None else {*watched} - before.watched
+    fresh = (name for name, finding in findings.items() if finding.unmanaged.get("owner") not in unseen)
     return News(
         before.at,
-        frozenset(findings.keys() - before.found.keys()),
+        frozenset(fresh) - before.found.keys(),
         {name: sighting.since for name, sighting in present.items()},
         tuple(sorted(gone, key=lambda sighting: (sighting.page, sighting.code, sighting.path))),
-        Sightings(now, sightings, before.told, before.looked, before.failure),
+        Sightings(
+            now,
+            sightings,
+            before.told,
+            before.looked,
+            before.failure,
+            before.watched if pages else frozenset(watched),
+        ),
         _digest(name for name, sighting in sightings.items() if sighting.counts),
     )
 
@@ -74,8 +92,9 @@ def key(finding: Finding) -> str:
 
 
 def _sighting(finding: Finding, before: Sighting | None, now: datetime) -> Sighting:
-    since = before.since if before else now
-    return Sighting(finding.code, finding.page, dotted(finding.path), since, finding.counts)
+    since, live = before.since if before else now, str(finding.unmanaged.get("schedule_id") or "")
+    name = str(finding.live) if live else ""
+    return Sighting(finding.code, finding.page, dotted(finding.path), since, finding.counts, name, live)
 
 
 def _digest(names: Iterable[str]) -> str:

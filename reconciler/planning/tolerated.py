@@ -82,18 +82,24 @@ def unreadable(
 ) -> tuple[Tolerated, ...]:  # fmt: skip
     """Return the declared fields that this token cannot read and that `changes` do not set.
 
-    One that is declared as its default is not among them: what an answer leaves out is that. Nor is one of
-    which the page's file accepts today that nobody reads it.
+    One of which the page's file accepts today that nobody reads it is not among them.
     """
     changed = {change.path[0] for change in changes}
-    names = sorted((live.unread & page.fields.keys()) - changed)
-    unread = (Change((name,), None, page.fields[name]) for name in names)
+    unread = (Change((name,), None, page.fields[name]) for name in unread_names(page, live))
     return tuple(
         Tolerated(change, Unreadable())
         for change in unread
-        if not equality.same(change.path, None, change.after)
-        and not _leave(page, change, FindingCode.UNREADABLE_FIELD, today)
+        if change.path[0] not in changed and not _leave(page, change, FindingCode.UNREADABLE_FIELD, today)
     )
+
+
+def unread_names(page: BookingPage, live: LivePage) -> list[str]:
+    """Return the declared fields that this token cannot read, those of which the file accepts it among them.
+
+    One that is declared as its default is not among them: what an answer leaves out is that.
+    """
+    names = sorted(live.unread & page.fields.keys())
+    return [name for name in names if not equality.same((name,), None, page.fields[name])]
 
 
 def rewritten(change: Change, memory: PageMemory | None) -> SlugRewritten | None:

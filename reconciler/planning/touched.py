@@ -9,35 +9,38 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import BookingPage, LivePage
+from reconciler.planning import tolerated
 from reconciler.planning.action import Action
+from reconciler.planning.tolerated import Unreadable
 from reconciler.proof import attested
 from reconciler.proof.attested import Void
 from reconciler.records.memory import PageMemory, Seen
 from reconciler.times.moments import moment
 
-NO_CHANGE: Final = "no declared field differs"
-NO_OTHER: Final = "no declared field differs but those told or accepted"
-
 
 @dataclass(frozen=True, slots=True)
 class Voided:
-    """What a person `seen` a page to be, and why it does not count; `changed` is when the page last was."""
+    """What a person `seen` a page to be, and why it does not count; `changed` is when the page last was.
+
+    Where that was `noted` before, by the write or the read of an apply, an earlier change made it void.
+    """
 
     seen: Seen
     why: Void
     changed: datetime | None
+    noted: bool = False
 
     @property
     def written(self) -> dict[str, Any]:
         """The JSON form."""
-        at = self.changed if self.why is Void.CHANGED else None
+        at = self.changed if self.why is Void.CHANGED and not self.noted else None
         return {
             "by": self.seen.by, "at": _written(self.seen.at), "why": str(self.why),
-            "changed": _written(at) if at else None,
+            "changed": _written(at, moment(self.seen.updated)) if at else None,
         }  # fmt: skip
 
 
@@ -60,8 +63,10 @@ def since(live: LivePage, memory: PageMemory | None) -> tuple[datetime, datetime
 def voided(page: BookingPage, live: LivePage, memory: PageMemory | None) -> tuple[Voided, ...]:
     """Return what persons said of a page's type that does not count any more."""
     words = (memory.attestation, memory.denial) if memory else ()
+    ours = (memory.noted, memory.look, memory.proof) if memory else ()
+    noted = any((one.schedule_id, one.updated) == (live.schedule_id, live.updated) for one in ours if one)
     return tuple(
-        Voided(seen, why, moment(live.updated))
+        Voided(seen, why, moment(live.updated), noted)
         for seen in words
         if seen is not None and (why := attested.void(seen, page, live)) is not None
     )
@@ -90,13 +95,13 @@ def find(
     now, before = times
     lost = voided(page, live, memory)
     unproven = any(one.void for one in told)
-    same = NO_OTHER if action.changes or action.tolerated else NO_CHANGE
-    words = (f"changed in Zoom on {_exactly(now)}, known here until {_exactly(before)}; {same}",
-             "" if unproven else in_words(lost))  # fmt: skip
+    on, until = _apart(now, before)
+    when = f"changed in Zoom on {on}, known here until {until}"
+    words = (when, _same(page, action), "" if unproven else in_words(lost))
     command = f"attest {page.key} --by NAME" if lost else "explain page-touched"
     yield Finding(
         FindingCode.PAGE_TOUCHED, page.key, "; ".join(filter(None, words)), (), None,
-        _written(now), Origin.LIVE, f"reconciler {command}", informs=True,
+        _written(now, before), Origin.LIVE, f"reconciler {command}", informs=True,
         void=tuple(one.written for one in lost),
     )  # fmt: skip
 
@@ -105,6 +110,13 @@ def notes(findings: Iterable[Finding]) -> list[str]:
     """Say which pages were changed in Zoom, for the run that takes note of it: later ones do not tell it."""
     found = (one for one in findings if one.code is FindingCode.PAGE_TOUCHED)
     return [f"{one.page}: {one.message}" for one in found]
+
+
+def _same(page: BookingPage, action: Action) -> str:
+    """Say how far what is declared is as it was: of a field that cannot be read nobody knows."""
+    others = action.changes or any(not isinstance(one.why, Unreadable) for one in action.tolerated)
+    read = " that can be read" if action.live and tolerated.unread_names(page, action.live) else ""
+    return f"no declared field{read} differs{' but those told or accepted' if others else ''}"
 
 
 def _of_multi_host(finding: Finding) -> bool:
@@ -132,8 +144,11 @@ def _because(lost: Voided) -> str:
             return "the page had another `schedule_type`"
         case Void.OUR_HOURS:
             return "apply changed its hours since, and whether that keeps a type is not known here"
+        case Void.CHANGED if lost.changed and then and lost.changed > then and lost.noted:
+            until = f"{_apart(lost.changed, then)[0]}, when apply last wrote or read it"
+            return f"the page was changed between that and {until}"
         case Void.CHANGED if lost.changed and then and lost.changed > then:
-            return f"the page was changed on {_exactly(lost.changed)}"
+            return f"the page was changed on {_apart(lost.changed, then)[0]}"
     return "Zoom does not tell that the page is unchanged since"
 
 
@@ -141,9 +156,15 @@ def _said(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}Z"
 
 
-def _exactly(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S}Z"
+def _apart(one: datetime, other: datetime) -> tuple[str, str]:
+    """Say two instants, with fractions of a second where they differ in nothing else."""
+    texts = [f"{at:%Y-%m-%d %H:%M:%S}" for at in (one, other)]
+    if one != other and texts[0] == texts[1]:
+        texts = [f"{at:%Y-%m-%d %H:%M:%S.%f}".rstrip("0").rstrip(".") for at in (one, other)]
+    return f"{texts[0]}Z", f"{texts[1]}Z"
 
 
-def _written(at: datetime) -> str:
-    return at.isoformat(timespec="seconds")
+def _written(at: datetime, other: datetime | None = None) -> str:
+    """Write an instant in seconds, whole where it differs from another one in nothing else."""
+    whole = other is not None and other != at and other.replace(microsecond=0) == at.replace(microsecond=0)
+    return at.isoformat() if whole else at.isoformat(timespec="seconds")

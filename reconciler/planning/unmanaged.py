@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from reconciler import staging
 from reconciler.compare import identity, renamed
@@ -15,6 +15,7 @@ from reconciler.planning import page_findings, phrases, renaming
 from reconciler.planning.action import Action, Plan
 from reconciler.planning.evidence import Evidence
 from reconciler.records.memory import PageMemory
+from reconciler.times.moments import moment
 from reconciler.times.wording import quoted
 
 MOST_NAMED: Final = 6
@@ -98,15 +99,14 @@ def _in_question(action: Action) -> Iterator[str]:
 
 
 def _made_by_hand(page: LivePage, owner: str, key: str | None) -> Finding:
-    message, live = f"no file names the {_page(page)} of {owner}", _shown(page)
-    if key is None:
-        return Finding(
-            FindingCode.UNMANAGED_PAGE, "", message, (), None, live, Origin.LIVE, f"reconciler import {owner}"
-        )
-    message += f"; it may have been made for `{key}`, with another link or owner"
+    message, step = f"no file names the {_page(page)} of {owner}", f"import {owner}"
+    if key is not None:
+        message += f"; it may have been made for `{key}`, with another link or owner"
+        step = f"checklist {key}"
     return Finding(
-        FindingCode.UNMANAGED_PAGE, key, message, (), None, live, Origin.LIVE, f"reconciler checklist {key}"
-    )
+        FindingCode.UNMANAGED_PAGE, key or "", message, (), None, _shown(page), Origin.LIVE,
+        f"reconciler {step}", unmanaged=_details(page),
+    )  # fmt: skip
 
 
 def _dropped(
@@ -120,8 +120,18 @@ def _dropped(
     origin = Origin.UNKNOWN if counts else Origin.REPO  # informs only where its owner is not watched
     step = f"plan {now}" if now else "explain unmanaged-page"
     return Finding(
-        FindingCode.UNMANAGED_PAGE, now, message, (), None, _shown(live), origin, f"reconciler {step}"
-    )
+        FindingCode.UNMANAGED_PAGE, now, message, (), None, _shown(live), origin, f"reconciler {step}",
+        unmanaged=_details(live),
+    )  # fmt: skip
+
+
+def _details(page: LivePage) -> dict[str, Any]:
+    """Return which page it is, a secret one without its link, and when it was last changed by Zoom's time."""
+    changed = moment(page.updated)
+    return {
+        "schedule_id": page.schedule_id, "owner": page.owner, "url": None if _secret(page) else page.url,
+        "updated": changed.isoformat(timespec="seconds") if changed else None,
+    }  # fmt: skip
 
 
 def _page(page: LivePage) -> str:

@@ -43,7 +43,8 @@ class Judgement:
 
     `conflict` is why not all hosts attend, `together` a few people who cover what no one alone covers.
     `outside` is the first start at which nobody is known to be free: the hours are not what we think, and
-    nothing follows. `same` where the hours of all are alike, so that nothing can follow. `missing` counts the
+    nothing follows. `same` where no time is known at which one person alone is free in any case, be it that
+    the hours of all are alike, so that nothing can follow. `missing` counts the
     days on which times of single people are not offered.
     """
 

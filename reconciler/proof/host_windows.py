@@ -30,7 +30,8 @@ class Person:
 
     `possible` are the hours that may be theirs, empty where nothing is known; `unknown` are stretches in
     which they may be free or not, whatever the hours say. `in_zoom` where hours are those of an availability
-    in Zoom, which may change without the page.
+    in Zoom, which may change without the page; `written` where a write changed them, which may not show
+    everywhere yet: those before it may be theirs still.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Person:
     possible: tuple[HostHours, ...]
     unknown: tuple[Seconds, ...] = ()
     in_zoom: bool = False
+    written: bool = False
 
     def most(self, low: int, high: int) -> list[Seconds]:
         """Return when they may be free in [low, high)."""
@@ -107,8 +109,9 @@ def _person(
     known = (*possible, *excepted) if readable else ()
     in_zoom = any(rule is None or projection.named(rule, users) is not None for rule in rules)
     return Person(
-        host.name, is_host, is_host or any(rules), known, tuple(unknown), in_zoom=in_zoom and bool(known)
-    )
+        host.name, is_host, is_host or any(rules), known, tuple(unknown), in_zoom=in_zoom and bool(known),
+        written=any(way != ways[0] for way in ways),
+    )  # fmt: skip
 
 
 def _of_rule(rule: Rule, page: LivePage, users: Users) -> list[HostHours]:

@@ -85,19 +85,30 @@ def excluded(
 
 def missing(judged: Judgement, people: Sequence[Person]) -> str:
     """Say what is not offered, or why nothing follows from it."""
-    hosts = [person.name for person in people if person.host]
-    names = _listed(hosts, "and")
+    names = _listed([person.name for person in people if person.host], "and")
     if judged.missing and judged.leaning == {PageType.ALL_HOSTS}:
         days = wording.many(judged.missing, "day")
         return f"times at which not all of {names} are free are not offered, on {days} and more"
     if judged.missing and judged.leaning <= SINGLE_HOST:
         return "only the times of one person are offered"
     if judged.same:
-        same = f"{names} have the same hours" if len(hosts) > 1 else f"no hours differ from those of {names}"
-        return f"{same}: nothing can be told from them"
+        return _untold(names, people)
     if judged.leaning != judged.possible:
         return "by the rules of each release that explain what is offered it is rather of these types"
     return "nothing offered excludes a type"
+
+
+def _untold(names: str, people: Sequence[Person]) -> str:
+    """Say why no time is known at which one person alone is free."""
+    if written := [person.name for person in people if person.written]:
+        why = "until it is sure that they show, those before count too, and nothing can be told from them"
+        return f"hours were just written ({_listed(written, 'and')}): {why}"
+    hosts = [person for person in people if person.host]
+    if len(hosts) == 1:
+        return f"no hours differ from those of {names}: nothing can be told from them"
+    if all(person.possible == hosts[0].possible for person in hosts):
+        return f"{names} have the same hours: nothing can be told from them"
+    return f"no time is known at which one of {names} alone is free: nothing can be told from their hours"
 
 
 def clocks(ruled: Ruled, offered: Offered, time_zone: str, declared: PageType | None) -> str:

@@ -14,13 +14,18 @@ from reconciler.model import EMPTY
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A finding as first seen; `page` is empty for one of the account, `counts` as in the last `drift`."""
+    """A finding as first seen; `page` is empty for one of the account, `counts` as in the last `drift`.
+
+    `live` is the id of a page that no file names, `name` what it is called; both empty of all others.
+    """
 
     code: str
     page: str
     path: str
     since: datetime
     counts: bool = True
+    name: str = ""
+    live: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Sightings:
     """The findings by key at `at` (None: never); `told` identifies the set that people were last told of.
 
     `looked` is when each page itself was last looked at, by page key. `failure` is what people were told and
-    not yet told to be over.
+    not yet told to be over. `watched` are the owners all of whose pages were told; None where not known.
     """
 
     at: datetime | None = None
@@ -44,3 +49,4 @@ class Sightings:
     told: str = ""
     looked: Mapping[str, datetime] = field(default_factory=lambda: EMPTY)
     failure: Failure | None = None
+    watched: frozenset[str] | None = None

@@ -131,15 +131,21 @@ def _sightings(section: Any) -> Sightings:
     at, told = _instant(section.get("at")), str(section.get("told") or "")
     looked = section.get("looked")
     times = ((str(key), _instant(text)) for key, text in (looked if isinstance(looked, dict) else {}).items())
-    return Sightings(at, sightings, told, {key: time for key, time in times if time is not None})
+    watched = section.get("watched")
+    return Sightings(
+        at, sightings, told, {key: time for key, time in times if time is not None},
+        watched=frozenset(map(str, watched)) if isinstance(watched, list) else None,
+    )  # fmt: skip
 
 
 def _sighting(finding: Any) -> Sighting | None:
     since = _instant(finding.get("since")) if isinstance(finding, Mapping) else None
     if since is None:
         return None
-    code, page, path = (str(finding.get(name) or "") for name in ("code", "page", "path"))
-    return Sighting(code, page, path, since, finding.get("counts") is not False)
+    code, page, path, name, live = (
+        str(finding.get(key) or "") for key in ("code", "page", "path", "name", "live")
+    )
+    return Sighting(code, page, path, since, finding.get("counts") is not False, name, live)
 
 
 def _instant(text: Any) -> datetime | None:
@@ -155,11 +161,17 @@ def _section(sightings: Sightings) -> dict[str, Any]:
         "at": _written(sightings.at) if sightings.at else None,
         "told": sightings.told,
         "findings": {
-            name: {**asdict(sighting), "since": _written(sighting.since)}
+            name: _full({**asdict(sighting), "since": _written(sighting.since)})
             for name, sighting in sightings.found.items()
         },
         "looked": {key: _written(at) for key, at in sightings.looked.items()},
+        **({} if sightings.watched is None else {"watched": sorted(sightings.watched)}),
     }
+
+
+def _full(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return a sighting without what is said of pages alone that no file names, where it is none."""
+    return {key: value for key, value in facts.items() if value or key not in ("name", "live")}
 
 
 def _written(at: datetime) -> str:

@@ -70,7 +70,7 @@ def _news(news: since_last_look.News | None) -> Json | None:
         "new": len(news.new),
         "gone": [
             {"code": sighting.code, "page": sighting.page or None, "path": sighting.path,
-             "since": sighting.since.isoformat(timespec="seconds")}
+             "name": sighting.name or None, "since": sighting.since.isoformat(timespec="seconds")}
             for sighting in news.gone
         ],
     }  # fmt: skip

@@ -19,6 +19,7 @@ def proof(proof_: Proof | None) -> Json | None:
         "looked": proof_.looked.isoformat(timespec="seconds") if proof_.looked else None,
         "hosts": proof_.hosts.written if proof_.hosts else None,
         "looked_in": _looked_in(proof_),
+        **({"tried_at_staging": True} if proof_.tried else {}),
         "claims": [
             {
                 "witness": claim.witness,

@@ -153,10 +153,12 @@ def types(names: Sequence[str]) -> str:
 def verdict(proof: Json) -> str:
     """Say a verdict with the witness that decides it: `confirmed (page-data)`.
 
-    Which of the single-host types a page is has no decisive witness, and is no finding: `single-host`.
+    Which of the single-host types a page is has no decisive witness, and is no finding: `single-host`. One
+    on a page that was tried at staging, and is not the one that is live, says so.
     """
     decisive = [claim["witness"] for claim in proof["claims"] if weight(claim) == "decisive"]
     known = proof["verdict"] if telling(proof) else "single-host"
+    known = f"{known} at staging" if proof.get("tried_at_staging") else known
     return f"{known} ({decisive[0]})" if decisive else str(known)
 
 

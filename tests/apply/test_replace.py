@@ -89,6 +89,7 @@ def test_a_half_done_replacement_is_shown_and_finished_only_where_that_is_allowe
     (action,) = run(half, "plan", "--format", "json").json["actions"]
     assert (action["action"], action["blocked"]) == ("replace", "needs --allow replace")
     assert "the page it replaced is still at" in action["reason"]
+    assert "apply removes that one; `undo` cannot bring it back" in action["reason"]
     replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
     done = run(half, "apply", "--yes", "--allow", "replace", "--format", "json")
     assert (done.code, done.json["converged"]) == (0, True), done
@@ -108,14 +109,42 @@ def test_bookings_on_the_page_aside_hold_the_rest_of_the_replacement_up(half, ru
 
 
 def test_a_page_replaced_once_more_leaves_neither_of_its_earlier_pages(half, run):
-    """What is moved aside is remembered for one page at a time: the earlier one goes first."""
+    """What is moved aside is remembered for one page at a time: the earlier one goes before the next.
+
+    Until a new page is made and proved it stays: it may be the only one that is right.
+    """
+    (old,) = [page["schedule_id"] for page in half.pages if page["owner"] == "ana@example.com"]
     half.edit(half.page(SLUG)["schedule_id"], type="one_to_one", hosts=["budi@example.com"])
+    limited = run(half, "plan", "--allow", "replace", "--max-deletes", "1")
+    assert "2 deletes are more than the limit of 1 a run" in limited.out, limited
+    half.fault("POST", "/schedules", "status", times=99, status=400)
+    refused = run(half, "apply", "--yes", "--allow", "replace", "--format", "json")
+    assert (refused.code, at(half, "ana")[0][:15]) == (1, staging.OLD), refused
+    assert f"removed {old}" not in refused.json["pages"][0]["note"]
+    half.clear_faults()
     done = run(half, "apply", "--yes", "--allow", "replace", "--format", "json")
     assert (done.code, done.json["converged"]) == (0, True), done
+    assert f"removed {old}, which an earlier replacement had moved" in done.json["pages"][0]["note"]
     assert [(page["owner"], page["type"]) for page in half.pages] == [
         ("budi@example.com", "all_hosts_available")
     ]
     assert run(half, "drift").code == 0
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_that_the_page_aside_was_removed_is_said_where_the_rest_fails_too(half, run, config, removed):
+    (old,) = [page["schedule_id"] for page in half.pages if page["owner"] == "ana@example.com"]
+    live = half.page(SLUG)["schedule_id"]
+    if removed:
+        (config / "two-hosts.yaml").write_text(ABSENT)
+    else:
+        half.edit(live, type="one_to_one", hosts=["budi@example.com"])
+    (action,) = run(half, "plan", "--allow", "replace", "--format", "json").json["actions"]
+    assert "apply removes that one too; `undo` cannot bring it back" in action["reason"]
+    half.fault("DELETE", f"/schedules/{live}", "status", status=409, times=9)
+    failed = run(half, "apply", "--yes", "--allow", "replace", "--settle", "0.3", "--format", "json")
+    assert (failed.code, failed.json["pages"][0]["outcome"], at(half, "ana")) == (1, "failed", []), failed
+    assert f"removed {old}, which an earlier replacement had moved" in failed.json["pages"][0]["note"]
 
 
 @pytest.mark.parametrize("removed", [False, True])
@@ -195,9 +224,14 @@ def test_after_a_replacement_in_vain_apply_and_checklist_say_the_same_steps(
     if code == 1:
         account.fault("PATCH", "/schedules", "ignore-field", times=1000, field="slug")
     leave = [word for name in allow for word in ("--allow", name)]
-    done = run(account, "apply", "--yes", *leave, "--settle", "0.3", "--format", "json")
+    written = config.parent / "apply.md"
+    report = ("--report", f"markdown={written}", "--format", "json")
+    done = run(account, "apply", "--yes", *leave, "--settle", "0.3", *report)
     (result,) = done.json["pages"]
     assert (done.code, result["action"]) == (code, "replace"), done
+    tried = behaviours == ("downgrades",)  # what was seen is of a page that is not there any more
+    assert ("tried_at_staging" in (result["type"] or {})) is tried
+    assert ("at staging: trial hours: " in written.read_text()) is tried
     booked = ["--allow", "booked-page"] if "booked-page" in allow else []
     (listed,) = run(account, "checklist", *booked, "--format", "json").json["pages"]
     assert result["checklist"] == listed["checklist"] != []

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.support import lockfolder
 from tests.support.world import BY_HAND, NOW, SLUG, replace_in
 
 AS_DECLARED = {**BY_HAND, "color": "#fff200", "duration": 32}
@@ -202,6 +203,53 @@ def test_a_copy_from_before_the_write_does_not_prove_the_type_after_it(start, ru
     applied = run(account, "apply", "--yes", "--format", "json")
     assert account.page(SLUG)["type"] == "one_to_one"
     assert (applied.code, verdict(applied)) == (7, "contradicted"), applied
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["seen before the write", "not seen before it"])
+def test_only_a_page_that_was_seen_of_its_type_before_the_write_can_have_lost_it_by_that(
+    start, run, config, seen
+):
+    """Else somebody turned it before, and the page could not be read for the plan: the PATCH did nothing."""
+    second = (config / "two-hosts.yaml").read_text().replace("two-hosts", "second")
+    (config / "second.yaml").write_text(second)
+    account = start("downgrades", "page-data", "no-times", *(["patch-breaks-pool"] if seen else []))
+    for slug in (SLUG, "test15-second"):
+        account.by_hand(**{**AS_DECLARED, "slug": slug})
+    assert run(account, "apply", "--yes").code == 0
+    lockfolder.learn(config, "fact", "hours-patch-keeps-type", "2026-01-02", "yes", "seen")
+    if not seen:
+        account.edit(account.page("test15-second")["schedule_id"], type="one_to_one")
+        account.fault("GET", "^/ana/", "status", times=2, status=404)
+    replace_in(config / "hosts.yaml", [('"11:00-19:30"', '"12:00-18:00"')])
+    applied = run(account, "apply", "--yes", "--format", "json")
+    assert applied.code == 7, applied
+    first, other = sorted(applied.json["pages"], key=lambda page: page["outcome"], reverse=True)
+    assert (first["page"], first["type"]["verdict"]) == ("second", "contradicted"), applied
+    assert ("it was not seen to be before" in other["note"]) is not seen
+    assert any("-keeps-type,2026-01-02,no" in name for name in lockfolder.found(config)) is seen
+
+
+@pytest.mark.parametrize(("settle", "found"), [("0", "unproven"), ("0.5", "contradicted")])
+def test_a_type_that_is_lost_where_hours_come_to_differ_is_seen_once_they_must_show(
+    start, run, config, settle, found
+):
+    """Before, both hosts had the same hours; those count too while the write may not show everywhere."""
+    replace_in(config / "hosts.yaml", [
+        ("Asia/Kuala_Lumpur", "Asia/Singapore"), ('{mon-thu: "11:00-19:30"}', '{"mon,fri": "09:00-17:00"}')
+    ])  # fmt: skip
+    account = start("downgrades", "no-page-data", "patch-breaks-pool")
+    account.by_hand(**AS_DECLARED)
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    assert run(account, "apply", "--yes").code in (0, 7)
+    replace_in(config / "hosts.yaml", [('{"mon,fri": "09:00-17:00"}', '{mon: "11:00-13:00"}')])
+    applied = run(account, "apply", "--yes", "--settle", settle, "--format", "json")
+    assert (account.page(SLUG)["type"], applied.code, verdict(applied)) == ("one_to_one", 7, found), applied
+    (said,) = (
+        claim["seen"]
+        for claim in applied.json["pages"][0]["type"]["claims"]
+        if claim["witness"] == "bookable-times"
+    )
+    assert said.startswith("hours were just written (budi): " if settle == "0" else "offered Mon 5 Jan 09:00")
 
 
 def test_a_page_that_visitors_see_late_is_waited_for(start, run):

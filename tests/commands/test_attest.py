@@ -50,6 +50,20 @@ def test_it_is_said_what_is_to_be_seen_there(start, run):
     ]
 
 
+def test_the_checklist_names_pages_that_wait_for_nothing_but_a_look(start, run):
+    account = start("downgrades", "no-page-data", "no-times")
+    account.by_hand(**DECLARED)
+    assert run(account, "apply", "--yes").code == 7
+    shown = run(account, "checklist")
+    assert shown.out.startswith(
+        "nothing is to be done by hand\n`two-hosts`: nothing proves the declared type"
+    )
+    assert "next: reconciler drift two-hosts" in shown.out
+    assert run(account, "checklist", "--format", "json").json["unproved"] == ["two-hosts"]
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    assert run(account, "checklist", "--format", "json").json["unproved"] == []
+
+
 def test_the_starts_to_be_seen_are_those_the_page_offers(run, config):
     """The public page is the judge: it shows these starts, and not those that tell types apart."""
     fixture = emulator_command.users_of(config, NOW.date())

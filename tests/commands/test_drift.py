@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ import pytest
 from reconciler import __version__
 from reconciler.emulator import server
 from tests.support.chat import SECRET, Chat
-from tests.support.world import BY_HAND, HOSTS, NOW, SLUG
+from tests.support.world import BY_HAND, HOSTS, NOW, SLUG, replace_in
 
 OTHER = "chitra@example.com"
 DAYS = [NOW + timedelta(days=day) for day in range(5)]
@@ -110,6 +110,25 @@ def test_each_account_has_its_own_part_of_the_state(page, start, run, tmp_path):
     assert [item["new"] for item in look(run, account, state, 3, "--format", "json").json["findings"]] == [
         False
     ]
+
+
+def test_pages_of_an_owner_who_is_watched_since_are_not_new_and_one_that_is_gone_is_named(
+    page, run, config, tmp_path
+):
+    (account, _), state = page, tmp_path / "state.json"
+    account.by_hand(**{**BY_HAND, "slug": "deal", "summary": "Deal"})
+    look(run, account, state, 0)
+    replace_in(config / "account.yaml", [("plan: business", "plan: business\n  watch_owners: [ana]")])
+    seen = look(run, account, state, 1, "--format", "json").json
+    assert [(one["live"], one["new"], one["since"][:10]) for one in seen["findings"]] == [
+        ("deal", False, "2026-01-03")
+    ]
+    assert seen["news"]["new"] == 0
+    account.by_hand(**{**BY_HAND, "slug": "later", "summary": "Later"})
+    account.remove(account.page("deal")["schedule_id"])
+    told = look(run, account, state, 2).out
+    assert "1 new, 1 gone" in told
+    assert "gone      unmanaged-page deal, known since 2026-01-03 08:00Z" in told
 
 
 def test_a_failed_look_leaves_the_state_as_it_was(page, run, tmp_path):
@@ -342,19 +361,21 @@ def test_without_the_library_it_looks_and_then_says_what_to_install(page, run, m
     assert SECRET not in seen.err
 
 
-def test_a_week_that_changed_is_counted_as_it_is_shown_once(start, run, config):
-    account = start("honours-shared", "page-data")
+def test_a_week_that_changed_is_counted_as_it_is_shown_once(start, run, config, tmp_path):
+    account, state = start("honours-shared", "page-data"), tmp_path / "state.json"
     assert run(account, "apply", "--yes").code == 0
+    look(run, account, state, 0)
     page = account.page(SLUG)
     rules = [
         rule | {"segments_recurrence": {day: [{"start": "12:00", "end": "14:00"}] for day in ("mon", "tue")}}
         for rule in page["availability_rules"]
     ]
     account.edit(page["schedule_id"], availability_rules=rules)
-    shown, found = run(account, "drift"), run(account, "drift", "--format", "json").json["findings"]
+    shown, found = look(run, account, state, 0), run(account, "drift", "--format", "json").json["findings"]
     assert len(found) > 2
     assert shown.out.count("host-hours-changed") == 2
     assert "not in sync; 2 warnings" in shown.out
+    assert "2 new, 0 gone" in shown.out
     assert "2 warning" in run(account, "drift", "--format", "markdown").out
 
 
@@ -418,17 +439,21 @@ def test_a_page_that_was_touched_is_told_without_counting_until_an_apply_takes_n
     assert told == [("alone", "page-touched", "info", ""), ("two-hosts", "page-touched", "info", "")]
     assert (seen.code, seen.json["in_sync"]) == (0, True)
     assert {one["live"] for one in seen.json["findings"]} == {
-        page["updated"][:19] + "+00:00" for page in account.pages
+        datetime.fromisoformat(page["updated"]).isoformat() for page in account.pages
     }
     assert all(one["message"].endswith("; no declared field differs") for one in seen.json["findings"])
     account.edit(ids["alone"], duration=45)
     moved = run(account, "drift", "alone", "--format", "json").json["findings"]
-    assert [(one["code"], one["path"]) for one in moved] == [("field-changed", "duration")]
+    now = account.page("alone")["updated"][:19]
+    assert [(one["code"], one["path"], one["changed"]) for one in moved] == [
+        ("field-changed", "duration", f"{now}+00:00")
+    ]
+    assert f"changed   {now[:16].replace('T', ' ')}Z" in run(account, "drift", "alone").out
     assert run(account, "apply", "--yes").code == 0
     assert run(account, "drift", "--format", "json").json["findings"] == []
 
 
-def test_a_word_that_a_change_in_zoom_makes_void_is_named_with_the_reason(start, run):
+def test_a_word_that_a_change_in_zoom_makes_void_is_named_with_the_reason(start, run, config):
     account = start("downgrades", "no-page-data", "no-times")
     made = account.by_hand(**BY_HAND)
     assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
@@ -438,20 +463,30 @@ def test_a_word_that_a_change_in_zoom_makes_void_is_named_with_the_reason(start,
     (page,) = account.pages
     unproven, touched = run(account, "drift", "--format", "json").json["findings"]
     assert (unproven["code"], touched["code"]) == ("type-unproven", "page-touched")
-    changed = page["updated"][:19]
+    changed = datetime.fromisoformat(page["updated"])  # the same second, told apart
     word = {
         "by": "ana",
         "at": NOW.isoformat(timespec="seconds"),
         "why": "changed",
-        "changed": f"{changed}+00:00",
+        "changed": changed.isoformat(),
     }
     assert unproven["void"] == touched["void"] == [word]
-    why = f"void is what ana said on 2026-01-02 08:00Z: the page was changed on {changed.replace('T', ' ')}Z"
+    at = page["updated"].replace("T", " ")
+    why = f"void is what ana said on 2026-01-02 08:00Z: the page was changed on {at}"
     assert unproven["message"] == f"nothing proves that the page is all_hosts_available; {why}"
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    assert run(account, "apply", "--yes", "--settle", "0").code == 7
+    ours = account.page(SLUG)["updated"].replace("T", " ")
+    (unproven,) = run(account, "drift", "--format", "json").json["findings"]
+    assert unproven["void"] == [{**word, "changed": None}], "the last change is our own write"
+    between = f"changed between that and {ours}, when apply last wrote or read it"
+    assert unproven["message"].endswith(f"ana said on 2026-01-02 08:00Z: the page was {between}")
 
 
 def test_what_is_not_compared_is_said(start, run, config):
     alone(config)
+    in_zoom = "[{host: ana, availability: Working hours}]"
+    replace_in(config / "alone.yaml", [("hosts: [ana]", f"hosts: {in_zoom}")])
     account = start("downgrades", "page-data")
     account.by_hand(**BY_HAND)
     assert run(account, "apply", "--yes").code == 0
@@ -467,6 +502,7 @@ def test_what_is_not_compared_is_said(start, run, config):
     assert pages["alone"] == [*shown, "buffer.before"]
     told = " ".join(run(account, "drift").out.split())
     assert f"compared: what the files declare of 2 pages; not compared: {reach['unmanaged']} fields" in told
+    assert "dates with other hours in Zoom, of 1 host whose hours stand there (`availability`)" in told
     assert "owners whose pages were read: 1; pages that no file names are told of none of them" in told
     one = " ".join(run(account, "drift", "alone", "--format", "markdown").out.split())
     assert "compared: what the files declare of 1 of 2 pages; not compared: " in one

@@ -34,7 +34,7 @@ def test_runs_tell_who_when_where_and_what_without_credentials(start, run, confi
     assert (first["account"], first["origin"]) == ("emulator", account.url)
     assert (first["started"], first["ended"]) == (NOW.isoformat(), NOW.isoformat())
     assert latest["pages"] == [{"page": "two-hosts", "what": ["patched duration"]}]
-    assert first["pages"][0]["what"][-1] == "patched active, secret, slug"
+    assert first["pages"][0]["what"][-1] == "patched active, secret, slug at `(staging)`"
 
 
 def test_the_commit_is_that_of_the_config_wherever_the_command_is_typed(start, run, config):

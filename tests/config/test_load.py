@@ -161,6 +161,7 @@ def test_places_of_values_wherever_they_are_written(tmp_path: Path) -> None:
         ("location",): "page.yaml:21:11", ("color",): "page.yaml:22:8", ("secret",): "page.yaml:23:9",
         ("active",): "page.yaml:24:9",
     }  # fmt: skip
+    assert str(config.desired.span("two-hosts", ("interval_type",))).endswith("page.yaml:13:13"), "it follows"
     assert spans["custom_fields", "Size"] == "page.yaml:27:5"
     assert spans["custom_fields", "Size", "answer_choices"] == "page.yaml:27:50"
 

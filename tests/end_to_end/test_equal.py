@@ -205,6 +205,13 @@ def test_a_field_that_lists_leave_out_is_sent_once_and_not_called_verified(start
     assert "`cushion` of `call`: this token cannot read it" in " ".join(plan.out.split())
     (finding,) = run(account, "drift", "--format", "json").json["findings"]
     assert (finding["code"], finding["severity"], finding["path"]) == ("unreadable-field", "info", "cushion")
+    account.edit(account.page("call")["schedule_id"], cushion=10)
+    seen = run(account, "drift", "--format", "json").json
+    touched, _ = seen["findings"] if seen["findings"][0]["page"] else seen["findings"][::-1]
+    assert touched["message"].endswith("; no declared field that can be read differs")
+    assert (seen["coverage"]["compared"], seen["coverage"]["unread"]) == (1, 1)
+    told = " ".join(run(account, "drift").out.split())
+    assert "declare of 1 page, but for 1 field that this token cannot read; not compared" in told
     file.write_text(page("call", **DATES, cushion="1h", location="Room 1"))
     assert run(account, "apply", "--yes").code == 0
     assert [each["body"] for each in account.requests("PATCH")] == [{"location": "Room 1"}]

@@ -182,3 +182,16 @@ def test_a_page_that_is_not_made_active_is_told_and_tried_again(between, run, wh
     assert all(staging.is_staging(page["slug"]) and not page["active"] for page in account.pages)
     rules.clear()
     settled(run, account)
+
+
+@pytest.mark.parametrize("obeys", [True, False])
+def test_a_page_that_waits_at_staging_is_said_to_be_inactive_only_where_that_was_read(config, run, obeys):
+    with standing(config, "honours-pools", "no-page-data", "no-times") as (account, rules):
+        if not obeys:
+            rules.append(lambda asked: Comes(204, done=False) if asked.takes_back else None)
+        done = apply(run, account)
+        (waits,) = account.pages
+        assert (staging.is_staging(waits["slug"]), waits["active"]) == (True, not obeys)
+        (page,) = done.json["pages"]
+        how = "inactive" if obeys else "and may be active: close it in Zoom"
+        assert (done.code, page["note"].rpartition("it stays at staging, ")[2]) == (7, how), done

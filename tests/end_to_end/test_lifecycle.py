@@ -173,7 +173,18 @@ def test_pages_no_file_names_are_reported_for_watched_owners_and_never_touched(s
     account.by_hand(**other)
     run(account, "apply", "--yes")
     drift = run(account, "drift", "--format", "json").json
-    assert [(one["code"], one["live"]) for one in drift["findings"]] == [("unmanaged-page", "other")]
+    (found,) = drift["findings"]
+    assert (found["code"], found["live"]) == ("unmanaged-page", "other")
+    there = account.page("other")
+    which = {"schedule_id": there["schedule_id"], "owner": "ana@example.com", "url": there["scheduling_url"]}
+    assert found["unmanaged"] == {**which, "updated": f"{there['updated'][:19]}+00:00"}
+    told = " ".join(run(account, "drift").out.split())
+    changed = f"changed {there['updated'][:16].replace('T', ' ')}Z"
+    assert f"page {there['scheduling_url']}, id {there['schedule_id']}, {changed}" in told
+    account.edit(there["schedule_id"], secret=True)
+    hidden = run(account, "drift", "--format", "json")
+    assert hidden.json["findings"][0]["unmanaged"]["url"] is None
+    assert there["scheduling_url"] not in hidden.out
     assert account.page("other")["color"] == "#00aaff"
 
 
@@ -249,8 +260,10 @@ def test_wrong_hosts_are_put_right_by_a_new_page_where_that_is_allowed(start, ru
     account = start("honours-pools")
     assert run(account, "apply", "--yes").code == 0
     old = account.page(SLUG)["schedule_id"]
-    account.edit(old, hosts=["ana@example.com", "z@example.com"])
+    account.edit(old, hosts=["ana@example.com", "z@example.com"], duration=45)
     (action,) = run(account, "plan", "--format", "json").json["actions"]
+    told = " ".join(run(account, "plan").out.split())
+    assert "differs duration 45m -> 32m: left until the steps by hand are done" in told
     assert (action["action"], action["reason"]) == (
         "manual",
         "its hosts differ; `--allow replace` makes it anew",

@@ -90,6 +90,20 @@ def test_a_type_that_is_not_confirmed_is_found(verdict, code, severity, command)
     assert drift_findings.grave(finding)
 
 
+def test_a_downgrade_names_the_word_that_said_otherwise():
+    """Who said that the page is as declared, and that it was changed since."""
+    then, now = "2026-01-02T08:00:00Z", "2026-01-05T09:12:00Z"
+    memory = Memory({"sales": known(applied=APPLIED, attestation=seen(updated=then))})
+    (finding,) = find(page(), replace(live(), updated=now), memory=memory, verdict=Verdict.CONTRADICTED)
+    said = "void is what ana said on 2026-01-02 08:00Z: the page was changed on 2026-01-05 09:12:00Z"
+    assert finding.message == f"people can book times when budi is busy; {said}"
+    assert [word["why"] for word in finding.void] == ["changed"]
+    assert finding.more["changed"] == "2026-01-05T09:12:00+00:00"
+    other = Memory({"sales": known(applied=APPLIED, attestation=seen(updated=then, type=ONE))})
+    (finding,) = find(page(), replace(live(), updated=now), memory=other, verdict=Verdict.CONTRADICTED)
+    assert finding.void == (), "it said what is so"
+
+
 def test_a_downgrade_says_what_it_means_for_those_who_book():
     hosts = (ANA, BUDI, DEWI)
     (finding,) = find(page(hosts=hosts), live(hosts=hosts), verdict=Verdict.CONTRADICTED)
@@ -535,3 +549,23 @@ def test_hours_that_a_host_keeps_in_zoom_are_told_when_they_change_and_do_not_co
 
 def test_hours_that_are_kept_in_zoom_as_they_were_are_no_finding():
     assert kept(mon=["10:00-15:00"], wed=["10:00-15:00"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("then", "origins"),
+    [
+        ({"mon": ["10:00-15:00"], "wed": ["10:00-15:00"]}, {"mon": "repo-ahead", "wed": "repo-ahead"}),
+        ({"mon": ["10:00-15:00"], "wed": ["10:00-16:00"]}, {"mon": "repo-ahead", "wed": "both"}),
+        ({"mon": ["10:00-15:00"]}, {"mon": "repo-ahead", "wed": "live-ahead"}),
+        (None, {"mon": "repo-ahead", "wed": "repo-ahead"}),
+    ],
+    ids=["as-it-stood", "a-day-moved-too", "a-day-came-up-in-zoom", "not-known-how-it-stood"],
+)
+def test_hours_that_a_file_takes_over_from_zoom_moved_in_the_file(then, origins):
+    """A day that the file leaves out is as little anybody's change in Zoom as the days that it sets."""
+    before = page(hosts=(ANA, CHITRA))
+    week = {"hours": then, "time_zone": "Asia/Jakarta", "availability": "Working hours"}
+    memory = known(applied=projection.desired(before), kept_in_zoom={"chitra": week} if then else {})
+    here = replace(CHITRA, availability=None, time_zone="Asia/Jakarta", hours={"mon": ((600, 660),)})
+    found = find(page(hosts=(ANA, here)), live(hosts=(ANA, CHITRA)), memory=Memory({"sales": memory}))
+    assert {finding.path[-1]: str(finding.origin) for finding in found} == origins

@@ -69,3 +69,23 @@ def test_after_a_look_at_some_pages_people_are_told_only_of_a_difference_there()
     before = first(TYPE, OTHER)
     assert not since_last_look.compare([TYPE], before, NEXT, ["sales"]).untold
     assert since_last_look.compare([], before, NEXT, ["sales"]).untold
+
+
+def stray(live: str, name: str):
+    details = {"schedule_id": live, "owner": "ana@example.com"}
+    return Finding("unmanaged-page", "", "", (), None, name, Origin.LIVE, unmanaged=details)
+
+
+def test_of_an_owner_who_was_not_watched_nobody_knows_which_pages_are_new():
+    one, two, watched = stray("id-1", "one"), stray("id-2", "two"), ["ana@example.com"]
+    unwatched = since_last_look.compare([], Sightings(), NOW).after
+    begun = since_last_look.compare([one], unwatched, NEXT, (), watched)
+    assert (begun.new, begun.since) == (frozenset(), {since_last_look.key(one): NEXT})
+    some = since_last_look.compare([], begun.after, NEXT, ["sales"]).after
+    assert since_last_look.compare([one, two], some, NEXT, (), watched).new == {since_last_look.key(two)}
+
+
+def test_a_page_that_no_file_named_and_that_is_gone_is_named_but_by_no_link_once_it_is_secret():
+    before = since_last_look.compare([stray("id-1", "one"), stray("id-2", "deal")], Sightings(), NOW).after
+    news = since_last_look.compare([stray("id-2", "id-2")], before, NEXT)
+    assert {sighting.name for sighting in news.gone} == {"one", "id-2"}

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from reconciler.planning import touched
+from reconciler.planning.action import NoOp
 from reconciler.records.memory import Noted
-from tests.support.build import known, live, seen
+from tests.support.build import known, live, page, seen
 
 BEFORE, LATER = "2026-01-02T08:00:00Z", "2026-01-05T09:12:00Z"
 
@@ -35,3 +36,29 @@ BEFORE, LATER = "2026-01-02T08:00:00Z", "2026-01-05T09:12:00Z"
 def test_it_is_claimed_only_where_both_times_are_known(now, memory, told, is_known):
     page = replace(live(), updated=now)
     assert (touched.since(page, memory) is not None, touched.known(page, memory)) == (told, is_known)
+
+
+@pytest.mark.parametrize(
+    ("now", "said", "written"),
+    [
+        (
+            LATER,
+            "on 2026-01-05 09:12:00Z, known here until 2026-01-02 08:00:00Z",
+            "2026-01-05T09:12:00+00:00",
+        ),
+        (
+            "2026-01-02T08:00:00.250Z",
+            "on 2026-01-02 08:00:00.25Z, known here until 2026-01-02 08:00:00Z",
+            "2026-01-02T08:00:00.250000+00:00",
+        ),
+    ],
+    ids=["another-second", "the-same-second"],
+)
+def test_two_times_that_differ_are_never_told_alike(now, said, written):
+    there = replace(live(), updated=now)
+    action = NoOp(page=page(), reasons=(), live=there)
+    memory = known(noted=Noted(there.schedule_id, BEFORE), attestation=seen(updated=BEFORE))
+    (finding,) = touched.find(page(), action, there, memory, ())
+    assert finding.message.startswith(f"changed in Zoom {said}; no declared field differs; void is what ana")
+    assert finding.message.endswith(f"the page was changed {said.split(',')[0]}")
+    assert (finding.live, finding.void[0]["changed"]) == (written, written)

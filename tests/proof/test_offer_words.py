@@ -108,6 +108,18 @@ def test_hours_that_are_the_same():
     assert alone == "no hours differ from those of ana: nothing can be told from them"
 
 
+def test_hours_that_only_may_be_the_same_are_not_said_to_be():
+    mon = HostHours(SINGAPORE, {"mon": ((660, 780),)})
+    maybe = replace(BUDI, possible=(mon, *ANA.possible))
+    result = by_offer.judge(offered((0, 12)), (ANA, maybe), increment=30, buffers=(0, 0))
+    words = (
+        "no time is known at which one of ana and budi alone is free: nothing can be told from their hours"
+    )
+    assert offer_words.missing(result, (ANA, maybe)) == words
+    words = offer_words.missing(result, (ANA, replace(maybe, written=True)))
+    assert words.startswith("hours were just written (budi): until it is sure that they show")
+
+
 def test_of_many_people_the_first_are_named():
     many = tuple(replace(ANA, name=f"host{number:02}") for number in range(30))
     result = by_offer.judge(offered((0, 12)), many, increment=30, buffers=(0, 0))

@@ -102,13 +102,15 @@ def test_commands_of_one_finding_on_many_pages_name_none_of_them():
     findings = [
         sample | {"code": "field-changed", "page": f"sales-{number}", **spelled(["color"]), "type": None,
                   "next": f"reconciler apply sales-{number}",
-                  "keep": f"reconciler pull sales-{number} --path color"}
+                  "keep": f"reconciler pull sales-{number} --path color",
+                  "changed": f"2026-01-02T08:0{number}:00+00:00"}
         for number in range(10)
     ]  # fmt: skip
     report = reports.made("drift-downgraded") | {"findings": findings, "pages": []}
     (remark,) = entries.lay_out("drift", report).remarks
     assert remark.pages == tuple(f"sales-{number}" for number in range(10))
     assert (remark.next, remark.keep) == ("reconciler apply PAGE", "reconciler pull PAGE --path color")
+    assert "changed" not in [fact.name for fact in remark.facts], "each was changed at its own time"
 
 
 def test_pages_of_a_wrong_type_and_removals_are_told_one_by_one():

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from reconciler import fields
+from reconciler.compare import invisible
+from reconciler.model import dotted
 from reconciler.times import wording
 from reconciler.times.wording import quoted
 from reconciler.views import words
 from reconciler.views.entries import dated, steps
 from reconciler.views.entries.entry import Json, Row
 
+MOST: Final = 6
+"""Fields that are named which differ on a page that waits for a person."""
+WIDEST: Final = 60
+"""Characters of a field with its two sides, of which these are shown."""
 NOT_MOVED: Final = "apply neither moves nor cancels them"
 
 
@@ -21,6 +27,8 @@ def rows(action: Json) -> Iterator[Row]:
         worded = _hours_told(action["bookers"])
         told = [change for change in action["changes"] if change["keys"][:-1] not in worded]
         yield from dated.rows(told, action["hosts"])
+    if action["action"] == "manual" and action["active"] is not None:
+        yield from _waiting(action["changes"])
     yield from (_stays(change) for change in action["untouched"])
     if action["bookers"]:
         yield from _bookers(action)
@@ -34,6 +42,22 @@ def rows(action: Json) -> Iterator[Row]:
 def _hours_told(bookers: Json | None) -> list[list[str]]:
     """Return the paths of the weeks of which the words for bookers say what is gained and lost."""
     return [["hosts", host["host"], "hours"] for host in bookers["hosts"]] if bookers else []
+
+
+def _waiting(changes: Sequence[Json]) -> Iterator[Row]:
+    """Say what else differs on a page that waits for a person; who is on it is told by the steps."""
+    said: dict[str, str] = {}
+    for change in changes:
+        keys, sides = change["keys"], words.sides(change, "before", "after")
+        if keys[0] == "hosts" and len(keys) > 2:
+            said.setdefault(dotted(keys[:3]), dotted(keys[:3]))
+        elif keys[0] != "hosts":
+            whole = f"{invisible.named(change['path'])} {' -> '.join(sides)}"
+            said[change["path"]] = whole if len(whole) <= WIDEST else change["path"]
+    told = [*said.values()][:MOST]
+    more = [f"{len(said) - MOST} more"] if len(said) > MOST else []
+    if told:
+        yield Row("differs", f"{', '.join([*told, *more])}: left until the steps by hand are done")
 
 
 def _stays(change: Json) -> Row:

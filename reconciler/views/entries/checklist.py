@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from reconciler.planning import phrases
 from reconciler.times import wording
 from reconciler.views.entries import next_steps, pages, waiting
 from reconciler.views.entries import steps as by_hand
@@ -33,8 +34,9 @@ def checklist(report: Json) -> Listing:
     """Lay out the open manual steps, by account: that is how people sign in."""
     actions, next_ = report["pages"], tuple(next_steps.after_checklist(report))
     tried = tuple(Row("", text) for text in waiting.trials(report))
+    tried += tuple(Row("", text, tone="warn") for text in _to_look_at(report.get("unproved", ())))
     if not actions:
-        state = "nothing is to be done by hand" + (" before apply has tried" if tried else "")
+        state = "nothing is to be done by hand" + (" before apply has tried" if report.get("trials") else "")
         return Listing("checklist", "By hand", state, "good", notes=tried, next=next_)
     tasks = sorted((task for action in actions for task in _tasks(action)), key=_order)
     entries = tuple(_entry(alike) for alike in _alike(tasks))
@@ -45,6 +47,12 @@ def checklist(report: Json) -> Listing:
         counts=(Count(len(actions), "by hand", "warn"), Count(steps, wording.plural(steps, "step"))),
         notes=(*tried, *((Row("", TRIED_AGAIN),) if failed else ())), entries=entries, next=next_,
     )  # fmt: skip
+
+
+def _to_look_at(keys: Sequence[str]) -> Iterator[str]:
+    if keys:
+        them = "it" if len(keys) == 1 else "them"
+        yield f"{phrases.some_pages(keys)}: nothing proves the declared type; somebody has to look at {them}"
 
 
 def _order(task: Task) -> tuple[str, str]:

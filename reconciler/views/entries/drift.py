@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from reconciler.times import wording
 from reconciler.views import words
 from reconciler.views.entries import evidence, findings, grouping, pages, severities
-from reconciler.views.entries.entry import Entry, Json, Row
+from reconciler.views.entries.entry import Entry, Json, Remark, Row
 from reconciler.views.entries.listing import Count, Coverage, Listing
 
 IN_SYNC = "in sync"
@@ -23,7 +23,10 @@ def drift(report: Json) -> Listing:
         "drift", "Drift", IN_SYNC if in_sync else "not in sync", "good" if in_sync else "bad",
         counts=severities.counted(remark.severity for remark in remarks),
         also=(Count(quiet, IN_SYNC, "good"),) if quiet else (),
-        notes=(*_looked(report["coverage"]), *_news(report.get("news")), *_accepted(report["acknowledged"])),
+        notes=(
+            *_looked(report["coverage"]), *_news(report.get("news"), remarks),
+            *_accepted(report["acknowledged"]),
+        ),
         entries=grouping.entries(entries), remarks=grouping.remarks(remarks),
         coverage=_coverage(report["coverage"]),
     )  # fmt: skip
@@ -43,16 +46,15 @@ def _looked(coverage: Json) -> Iterator[Row]:
         yield Row("", "; ".join((many, *words.as_last_seen(coverage), *rest)))
 
 
-def _news(news: Json | None) -> Iterator[Row]:
-    """Say what moved since the run before, where a state is kept."""
+def _news(news: Json | None, remarks: Sequence[Remark]) -> Iterator[Row]:
+    """Say what moved since the run before, where a state is kept; counted as the `remarks` are, by weeks."""
     if news is None:
         return
     if news["last_run"] is None:
         yield Row("", "first look with this state file")
         return
-    yield Row(
-        "", f"since the run of {words.when(news['last_run'])}: {news['new']} new, {len(news['gone'])} gone"
-    )
+    new, when = sum(remark.new for remark in remarks), words.when(news["last_run"])
+    yield Row("", f"since the run of {when}: {new} new, {len(news['gone'])} gone")
     for finding in news["gone"]:
         yield Row("gone", f"{_which(finding)}, known since {words.when(finding['since'])}")
 
@@ -63,7 +65,9 @@ def _accepted(leaves: Iterable[Json]) -> Iterator[Row]:
 
 
 def _which(finding: Json) -> str:
-    return " ".join(part for part in (finding["code"], finding["page"], finding["path"]) if part)
+    return " ".join(
+        part for part in (finding["code"], finding["page"], finding["path"], finding.get("name")) if part
+    )
 
 
 def _coverage(coverage: Json) -> Coverage:
@@ -83,11 +87,16 @@ def _limits(coverage: Json) -> Iterator[str]:
     pages = wording.many(number, "page") if number == of else f"{number:,} of {wording.many(of, 'page')}"
     if lost := coverage["asked"] - number:
         pages += f" ({lost:,} not there, unclear or of another type)"
+    if unread := coverage.get("unread"):
+        pages += f", but for {wording.many(unread, 'field')} that this token cannot read"
     left = wording.many(coverage["unmanaged"], "field")
     rest = f"; not compared: {left} that no file declares (`--format json` names them)"
     yield f"compared: what the files declare of {pages}{rest if coverage['unmanaged'] else ''}"
     if unknown := coverage["touch_not_known"]:
         yield f"whether they were touched in Zoom is not known of {wording.many(unknown, 'page')}"
+    if kept := coverage.get("hours_in_zoom"):
+        whose = f"{wording.many(kept, 'host')} whose hours stand there (`availability`)"
+        yield f"not compared: dates with other hours in Zoom, of {whose}"
     owners, watched = len(coverage["owners"]), len(coverage["watched"])
     told = "all of them" if watched == owners else f"{watched:,} of them" if watched else "none of them"
     unnamed = "not told where PAGE is given" if coverage["chosen"] else f"told of {told} (`watch_owners`)"

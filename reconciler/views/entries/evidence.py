@@ -5,6 +5,7 @@ from __future__ import annotations
 from reconciler.views import words
 from reconciler.views.entries.entry import Claim, Evidence, Json
 
+TRIED = "at staging: "
 WRONG = ("contradicted", "conflicting")
 
 
@@ -17,7 +18,7 @@ def read(proof: Json | None) -> Evidence | None:
             claim["witness"],
             words.types(claim["types"]),
             words.weight(claim),
-            claim["seen"],
+            f"{TRIED}{claim['seen']}" if proof.get("tried_at_staging") else claim["seen"],
             words.when(claim["at"]),
         )
         for claim in proof["claims"]

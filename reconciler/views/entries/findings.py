@@ -14,6 +14,8 @@ from reconciler.views.entries.entry import TONES, Entry, Json, Remark, Row
 
 SAME = ("code", "page", "severity", "origin", "next", "keep", "note", "since", "new")
 """What findings must share to be merged."""
+CHANGED = "changed"
+"""The row that says when a page was last changed."""
 ALL_STEPS = "reconciler checklist"
 DAY = 4
 """Keys of the path of a day: `hosts.ana.hours.mon`, `hosts.ana.overrides.2026-12-25`."""
@@ -105,10 +107,20 @@ def _facts(finding: Json, *, typed: bool) -> Iterator[Row]:
         yield Row("live", _live_type(finding))
     elif finding["origin"] != "unknown":
         yield Row("origin", finding["origin"])
+    if unmanaged := finding.get("unmanaged"):
+        yield Row("page", _which(unmanaged))
+    if finding.get("changed") and not any(one["changed"] for one in finding.get("void", ())):
+        yield Row(CHANGED, words.when(finding["changed"]))
     if finding["note"]:
         yield Row("note", finding["note"])
     if finding.get("since"):
         yield Row("since", words.when(finding["since"]) + (", new" if finding["new"] else ""))
+
+
+def _which(page: Json) -> str:
+    """Say which page no file names: by its link, its id, and when it was last changed."""
+    changed = f"changed {words.when(page['updated'])}" if page["updated"] else ""
+    return ", ".join(filter(None, (page["url"], f"id {page['schedule_id']}", changed)))
 
 
 def _live_type(finding: Json) -> str:

@@ -116,15 +116,20 @@ def _remark_key(remark: Remark) -> Hashable:
     Open steps by hand are counted: it makes no difference how many there are on a page, and which.
     """
     if remark.steps:
-        return remark.code, remark.severity, remark.facts, remark.new
+        return remark.code, remark.severity, _facts(remark), remark.new
     at, own, host = remark.at, alike.names_of(remark), alike.host(remark)
     keys = [alike.HOST if key == host else key for key in at.get("keys") or ()]
     return (
         remark.code, remark.severity, alike.general(remark.message, own),
         repr((keys, at.get("desired"), at.get("live"), at.get("origin"))),
-        "" if host or not keys else remark.place, remark.facts, remark.label,
+        "" if host or not keys else remark.place, _facts(remark), remark.label,
         alike.general(remark.next, own), alike.general(remark.keep, own), remark.evidence, remark.new,
     )  # fmt: skip
+
+
+def _facts(remark: Remark) -> tuple[Row, ...]:
+    """Return the facts that remarks must share: each page was changed at a time of its own."""
+    return tuple(fact for fact in remark.facts if fact.name != findings.CHANGED)
 
 
 def _one(pages: Sequence[Entry]) -> Entry:
@@ -154,8 +159,9 @@ def _one_remark(remarks_: Sequence[Remark]) -> Remark:
     hosts = tuple(dict.fromkeys(map(alike.host, remarks_)))
     rest = f" and {len(hosts) - MOST_HOSTS:,} more" if len(hosts) > MOST_HOSTS else ""
     about = (Row("hosts", ", ".join(hosts[:MOST_HOSTS]) + rest),) if len(hosts) > 1 else ()
+    facts = [fact for fact in first.facts if all(fact in remark.facts for remark in remarks_)]
     return first._replace(page=wording.many(len(pages), "page") if len(pages) > 1 else first.page,
-        pages=pages if len(pages) > 1 else (), facts=(*about, *first.facts),
+        pages=pages if len(pages) > 1 else (), facts=(*about, *facts),
         message=_steps(remarks_) or alike.said([remark.message for remark in remarks_], own),
         place=alike.same(remark.place for remark in remarks_),
         next=findings.ALL_STEPS if first.steps else alike.general(first.next, of_page),

@@ -57,6 +57,8 @@ def after_checklist(report: Json) -> Iterator[Next]:
         yield Next("reconciler apply", "first, for the pages that are yet to be made")
     if not all(map(waiting.after_apply, pages)):
         yield Next("reconciler apply", "when that is done")
+    if keys := report.get("unproved"):
+        yield Next(f"reconciler drift {' '.join(keys)}", "which shows what is seen of a type")
 
 
 def after_apply(report: Json) -> tuple[Next, ...]:

@@ -302,6 +302,7 @@ class Run:
         wanted = self.declared[key]
         rows = self.machine.rows().values()
         made = [row for row in rows if of(row, wanted) and not row.slug.startswith(staging.OLD)]
+        made = [row for row in made if staging.is_staging(row.slug)] or made  # of that one is asked
         return all(row.type == wanted.type and frozenset(row.hosts) == wanted.hosts for row in made)
 
     def _healed(self) -> str:
