@@ -240,11 +240,13 @@ def _failed(error: errors.ReconcilerError, invocation: Invocation) -> int:
     from reconciler.views.text import failure
 
     invocation.close()
+    error.help = invocation.typed(error.help)
     if invocation.format == "json" and not error.answered:
         import json
 
         sys.stdout.write(json.dumps(failures.error(error), indent=2) + "\n")
     failure.render(failures.error(error))
+    invocation.report_failure(error)
     return invocation.ended_by(error)
 
 
@@ -252,7 +254,7 @@ def _invalid(error: Any, invocation: Invocation) -> int:
     from reconciler.config import report as config_report
     from reconciler.report import failures
 
-    config = error.config
+    config, error.help = error.config, invocation.typed(error.help)
     content = config_report.report(config.diagnostics, config.sources, pages=len(config.desired.pages))
     invocation.output.show("validate", {**content, "error": failures.error(error)["error"]})
     return invocation.ended_by(error)
@@ -261,12 +263,7 @@ def _invalid(error: Any, invocation: Invocation) -> int:
 def _bug(error: Exception, invocation: Invocation) -> int:
     import traceback
 
-    from reconciler.zoom import auth
-
-    secrets = auth.secrets(invocation.environment)
-    for text in invocation.hidden:
-        secrets.learn(text)
-    hide = secrets.hide
+    hide = invocation.hide
     text = hide(f"{type(error).__name__}: {error}")
     help_ = "please report it with the trace that RECONCILER_TRACE=FILE writes"
     if file := invocation.environment.get("RECONCILER_TRACE"):

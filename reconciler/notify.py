@@ -15,10 +15,27 @@ from reconciler import errors, safe_files
 
 VARIABLE = "RECONCILER_NOTIFY_URL"
 INSTALL = "pip install apprise"
+MISSING = "no-apprise"
+
+
+class Absent:
+    """In the place of a channel where the package is missing: whoever looks is not kept from it."""
+
+    ready = False
+
+    def __init__(self, error: errors.UsageError) -> None:
+        """Keep why nothing can be sent."""
+        self._error = error
+
+    def send(self, title: str, text: str) -> None:
+        """Raise `UsageError` with what to install."""
+        raise self._error
 
 
 class Channel:
     """One address or several that messages are sent to."""
+
+    ready = True
 
     def __init__(self, urls: str, source: str) -> None:
         """Take addresses with white space between them. Raises `UsageError`, which names `source` alone."""
@@ -49,6 +66,16 @@ class Channel:
             )  # fmt: skip
 
 
+def channel(urls: str, source: str) -> Channel | Absent:
+    """Return the channel of addresses from `source`. Raises `UsageError` for what is no address."""
+    try:
+        return Channel(urls, source)
+    except errors.UsageError as error:
+        if error.code != MISSING:
+            raise
+        return Absent(error)
+
+
 def addresses(given: str | None, environment: Mapping[str, str]) -> tuple[str, str] | None:
     """Return (addresses, name of their source), from the option, the variable, or the file it names.
 
@@ -63,10 +90,7 @@ def addresses(given: str | None, environment: Mapping[str, str]) -> tuple[str, s
     try:
         return safe_files.read(Path(file)).decode("utf-8"), f"{VARIABLE}_FILE"
     except (OSError, UnicodeDecodeError) as error:
-        raise errors.UsageError(
-            f"cannot read {VARIABLE}_FILE ({file}): {getattr(error, 'strerror', None) or 'not UTF-8 text'}",
-            help=f"point {VARIABLE}_FILE at a readable file that holds the address alone",
-        ) from error
+        raise safe_files.unreadable(f"{VARIABLE}_FILE", "address", error) from error
 
 
 @contextmanager
@@ -87,7 +111,7 @@ def _apprise() -> Any:
     except ImportError as error:
         raise errors.UsageError(
             "messages need the package apprise, which is not installed",
-            code="no-apprise", help=f"{INSTALL}   (the extra `notify` of this tool)",
+            code=MISSING, help=f"{INSTALL}   (the extra `notify` of this tool)",
         ) from error  # fmt: skip
     log = logging.getLogger("apprise")
     log.propagate, log.disabled = False, True  # it names addresses

@@ -158,6 +158,19 @@ def read_plain(file: Path, most: int = LARGEST) -> bytes:
     return content
 
 
+def unreadable(variable: str, what: str, error: OSError | UnicodeDecodeError) -> errors.UsageError:
+    """Return the error for a file that a `variable` ending in `_FILE` names, and that holds a secret.
+
+    What the variable holds is left out: where it is no file, it is often the secret itself.
+    """
+    why = getattr(error, "strerror", None) or "not UTF-8 text"
+    return errors.UsageError(
+        f"cannot read the file that {variable} names: {why}",
+        help=f"point {variable} at a readable file that holds the {what} alone; the {what} itself goes into "
+        f"{variable.removesuffix('_FILE')}",
+    )
+
+
 def cannot_write(file: Path, error: OSError) -> errors.ReconcilerError:
     """Return the error for a file that cannot be written."""
     return errors.ReconcilerError(

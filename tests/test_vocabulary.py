@@ -105,11 +105,13 @@ def _error_codes() -> Iterator[str]:
 
 
 def of_fleets() -> set[str]:
-    """Return the codes with which a fleet says that an account has no report."""
+    """Return the codes with which a fleet says that an account has no report, or told nobody of it."""
     member = Member("one", "one", Credentials(From.ENVIRONMENT, ("ONE",)))
     endings = [one for one in Ending if one is not Ending.REPORTED]
     outcomes = [Outcome("one", ending, 1, why="it ended") for ending in endings]
     reports = [gathering.report("apply", {}, [member], [outcome]) for outcome in outcomes]
+    untold = Outcome("one", Ending.REPORTED, 1, {"findings": []})
+    reports.append(gathering.report("drift", {}, [member], [untold]))
     return {report["accounts"][0]["error"]["code"] for report in reports}
 
 

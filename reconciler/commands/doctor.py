@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, replace
 from importlib import metadata
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -47,11 +47,21 @@ def command(invocation: Invocation, read_only: bool, allow: frozenset[Allow]) ->
       reconciler doctor
       reconciler doctor --read-only      (in a drift job)
     """
-    return run(invocation.setting(allow=allow), invocation.output, read_only=read_only)
+    setting, lacking = invocation.setting(allow=allow), invocation.lacking
+    return run(
+        setting, invocation.output, read_only=read_only, lacking=lacking,
+        worded=lambda text: invocation.typed(invocation.named(text)),
+    )  # fmt: skip
 
 
-def run(setting: pipeline.Setting, output: Output, *, read_only: bool = False) -> int:
-    """Make all checks and show them. Return the exit code of the worst problem."""
+def run(
+    setting: pipeline.Setting, output: Output, *, read_only: bool = False,
+    lacking: errors.CredentialsError | None = None, worded: Callable[[str], str] = str,
+) -> int:  # fmt: skip
+    """Make all checks and show them, each text as it is `worded`. Return the exit code of the worst problem.
+
+    `lacking` is what ends the search for credentials before they are read.
+    """
     from reconciler.config import desired, limits
     from reconciler.zoom import auth
 
@@ -60,6 +70,8 @@ def run(setting: pipeline.Setting, output: Output, *, read_only: bool = False) -
     results = [*_environment(setting.environment), _config(setting, config), *_calendars(config)]
     results += _zone_rules(config)
     try:
+        if lacking:
+            raise lacking
         access = auth.from_environment(setting.environment, setting.allow)
     except errors.ReconcilerError as error:
         results.append(checks.failed("credentials", "given", error))
@@ -72,6 +84,10 @@ def run(setting: pipeline.Setting, output: Output, *, read_only: bool = False) -
         if all(check.result is Result.OK for check in network):
             results += _asked(setting, config, access, read_only=read_only)
     results.append(_unfinished(setting))
+    results = [
+        replace(each, name=worded(each.name), message=worded(each.message), help=worded(each.help))
+        for each in results
+    ]
     output.show("doctor", {"format_version": "1", "checks": [asdict(check) for check in results]})
     return checks.exit_code(results)
 
@@ -83,7 +99,7 @@ def _environment(environment: Mapping[str, str]) -> Iterator[Check]:
         if environment.get(name):
             yield checks.ok("environment", name, "set")
         elif environment.get(file):
-            yield checks.ok("environment", name, f"read from the file that {file} names")
+            yield checks.ok("environment", name, f"read from a file ({file})")
         else:
             yield checks.ok("environment", name, "not set")
 

@@ -129,9 +129,11 @@ def _drift(
     allow: frozenset[Allow],
 ) -> int:  # fmt: skip
     """Report what has moved in every account; reads only."""
-    notification.watch_fleet(invocation)
+    notification.watch_fleet(invocation, state)
     words = ["drift", "--fail-on", fail_on, *([f"--share=1/{share}"] if share else []), *_allowed(allow)]
-    return run(invocation, asked, words, state=state)
+    code = run(invocation, asked, words, state=state)
+    notification.fleet_looked(invocation, state)
+    return code
 
 
 @command.command("apply")

@@ -57,7 +57,7 @@ def run(invocation: Invocation, program: click.Command, task: Task, page: Path |
     if task.words[0] == "drift":  # else nobody hears of what fails before the command begins
         notification.watch(invocation, state=_state(task.words))
     words = [*_deadline(task), *task.words, "--format", "json", *([f"--report=html={page}"] if page else [])]
-    reach = fleet_one.Reach(task.online, task.online, task.fleet, task.wait)
+    reach = fleet_one.Reach(task.online, task.fleet, task.wait)
     return fleet_one.call(invocation, program, member, folder, words, reach)
 
 

@@ -10,8 +10,11 @@ from reconciler import diagnostics, errors
 from reconciler.commands import fleet_one
 from reconciler.commands.invocation import Invocation, pass_invocation
 
-OFFLINE = ("validate", "list", "show", "runs")
-"""Commands that ask nothing of the account."""
+WITHOUT = (
+    "validate", "list", "show", "runs", "slots", "doctor", "logout", "explain", "schema", "init", "emulator",
+    "demo",
+)  # fmt: skip
+"""Commands that do without credentials: `slots` leaves out what is in Zoom, `doctor` says what is missing."""
 
 
 @click.command("for", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
@@ -26,7 +29,8 @@ def command(
     """Call COMMAND for one ACCOUNT of the file FLEET.
 
     It gets the account's config folder, shared files and credentials. What reports of a fleet say to type
-    next is typed so. No other run of this fleet works on the account meanwhile.
+    next is typed so. No other run of this fleet works on the account meanwhile, unless COMMAND does without
+    credentials.
 
     \b
     Examples:
@@ -53,5 +57,5 @@ def command(
         raise errors.UsageError(f"no account is called `{account}`", help=cure)
     invocation.called = fleet_one.called(fleet, account)
     program, folder = context.find_root().command, fleet.absolute().parent
-    reach = fleet_one.Reach(online=words[0] not in OFFLINE, needed=False)
+    reach = fleet_one.Reach(online=words[0] not in WITHOUT)
     return fleet_one.call(invocation, program, members[account], folder, words, reach)

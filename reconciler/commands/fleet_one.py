@@ -21,14 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How the command reaches its account: not at all unless `online`.
+    """How the command reaches its account: `online` with its credentials, and its lock held.
 
-    `needed` credentials that cannot be had end it, others leave it without. The lock of the account is held
-    as by the run `fleet`, and waited for `wait` seconds.
+    Else with as much of the credentials as there is, and no lock. The lock is held as by the run `fleet`, and
+    waited for `wait` seconds.
     """
 
     online: bool = True
-    needed: bool = True
     fleet: str = ""
     wait: float = 0.0
 
@@ -47,16 +46,13 @@ def call(
     `folder` is that of the fleet file. An error names the account's own variables or files.
     """
     from reconciler.fleet import credentials
-    from reconciler.views import calls
 
     given = invocation.environment
     try:
         return _called(invocation, program, member, folder, words, access)
     except errors.ReconcilerError as error:
         error.message = credentials.as_named(error.message, member, folder, given)
-        error.help = calls.in_prose(
-            credentials.as_named(error.help, member, folder, given), invocation.called
-        )
+        error.help = credentials.as_named(error.help, member, folder, given)
         raise
 
 
@@ -71,8 +67,11 @@ def _called(
         raise errors.UsageError(
             f"{root} is not there", help="give every worker the folder of the fleet file, at the same path"
         )
-    own = _environment(member, folder, given, access)
-    invocation.environment = own
+    own, lacking = credentials.found(member, folder, given)
+    if access.online and lacking:
+        raise lacking
+    invocation.environment, invocation.lacking = own, lacking
+    invocation.named = lambda text: credentials.as_named(text, member, folder, given)
     if given is os.environ:  # git and other programs need none of it
         for name in given.keys() - credentials.without(member, given).keys():
             del os.environ[name]
@@ -84,17 +83,6 @@ def _called(
         whole = ["--config", str(root), *shared, *words]
         code = program.main(whole, prog_name="reconciler", standalone_mode=False, obj=invocation)
     return int(code or 0)
-
-
-def _environment(member: Member, folder: Path, given: Mapping[str, str], access: Reach) -> dict[str, str]:
-    from reconciler.fleet import credentials
-
-    if access.online or access.needed:
-        return credentials.of(member, folder, given)
-    try:
-        return credentials.of(member, folder, given)
-    except errors.CredentialsError:
-        return credentials.without(member, given)
 
 
 def _identity(environment: Mapping[str, str], root: Path) -> str:

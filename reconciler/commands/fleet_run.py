@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,8 @@ def run(
     from reconciler.fleet import file, gathering
 
     invocation.root = asked.file.parent  # what the report says of its commit is of the fleet's folder
+    kept = _Pages(invocation.output.reports)
+    kept.clear()
     fleet = file.load(asked.file, limits.of(invocation.environment))
     if wrong := diagnostics.errors(fleet.diagnostics):
         return invalid(invocation, fleet, len(wrong))
@@ -63,11 +66,12 @@ def run(
             code="not-confirmed", help="look at `reconciler fleet plan`, then say --yes",
         )  # fmt: skip
     tasks = _tasks(invocation, asked, members, words, state)
-    kept = _Pages(invocation.output.reports)
     outcomes = [kept.keep(outcome) for outcome in _counted(invocation, asked, tasks)]
-    kept.clear([member.name for member in fleet.members])
     place = {"file": str(asked.file), "on": asked.place}
+    allow = [name for word, name in pairwise(words) if word == "--allow"]
+    narrowed = {"only": list(asked.only), "tags": list(asked.tags), "allow": allow}
     content = gathering.report(words[0], place, members, outcomes)
+    content |= {name: given for name, given in narrowed.items() if given}
     for entry in content["accounts"]:
         entry["page"] = kept.links.get(entry["account"])
         entry["root"] = os.path.normpath(asked.file.parent / entry["root"])
@@ -203,18 +207,14 @@ class _Pages:
             self.links[outcome.name] = own.as_posix()
         return replace(outcome, html="")
 
-    def clear(self, names: Sequence[str]) -> None:
-        """Remove pages of earlier runs, of the accounts `names` and others: they would pass for this one's.
-
-        What is no page of this program stays.
-        """
+    def clear(self) -> None:
+        """Remove pages of earlier runs, which would pass for this one's, and nothing else."""
         from reconciler.views import html
 
         for file in self._files:
             folder = file.parent / _folder(file)
             for page in folder.glob("*.html"):
-                ours = page.stem in names or html.is_report(page)
-                if page.stem not in self.links and ours:
+                if html.is_report(page):
                     _remove(page)
 
 

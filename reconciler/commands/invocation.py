@@ -20,7 +20,7 @@ from reconciler.views.progress import Progress
 
 if TYPE_CHECKING:
     from reconciler import pipeline
-    from reconciler.errors import ReconcilerError
+    from reconciler.errors import CredentialsError, ReconcilerError
     from reconciler.selection import Selectors
     from reconciler.views.output import Output
     from reconciler.views.requests import Requests
@@ -42,13 +42,15 @@ class Invocation:
 
     `hidden` are secrets of the command line: no message of a bug may hold them. `held` is what holds to the
     end of the call, the words on its failure included. `on_failure` is told of an error that ends it, once
-    that is shown. `account` is its name in a fleet, `called` what `reconciler` is typed as for it.
+    that is shown. `account` is its name in a fleet, `called` what `reconciler` is typed as for it, `lacking`
+    what is not there of its credentials, and `named` has words with the names of its own variables or files.
     """
 
     environment: Mapping[str, str]
     root: Path = Path("booking_pages")
     format: str = "text"
     reports: tuple[tuple[str, Path], ...] = ()
+    kind: str = ""
     show_emails: bool = False
     clock: Callable[[], datetime] = field(default=now)
     requests: Requests | None = None
@@ -59,6 +61,8 @@ class Invocation:
     deadline: Deadline | None = None
     account: str = ""
     called: str = "reconciler"
+    lacking: CredentialsError | None = None
+    named: Callable[[str], str] = field(default=str)
     on_failure: Callable[[ReconcilerError], None] | None = None
     held: ExitStack = field(default_factory=ExitStack)
     _progress: Progress | None = None
@@ -101,12 +105,42 @@ class Invocation:
         from reconciler.views.text import lines
 
         self.close()
-        lines.wrapped(console(stderr=True), "", clean(text), "yellow")
+        lines.wrapped(console(stderr=True), "", self.typed(clean(text)), "yellow")
+
+    def typed(self, text: str) -> str:
+        """Return words of ours with the commands in them as they are typed."""
+        from reconciler.views import calls
+
+        return calls.in_prose(text, self.called)
+
+    def hide(self, text: str) -> str:
+        """Return `text` without the secrets of the environment and of the command line."""
+        from reconciler.zoom import auth
+
+        secrets = auth.secrets(self.environment)
+        for secret in self.hidden:
+            secrets.learn(secret)
+        return secrets.hide(text)
+
+    def report_failure(self, error: ReconcilerError) -> None:
+        """Write into the report files why there is no report: what stands there would pass for this one."""
+        from reconciler.errors import UsageError
+        from reconciler.report import failures
+
+        if error.answered or not self.reports or self.account:  # of a fleet, its own report has it
+            return
+        error.message, error.help = self.hide(error.message), self.hide(error.help)
+        try:
+            for file in self.output.fail(self.kind, failures.error(error)):
+                self.warn(f"{file} was not written: it is of an earlier run")
+        except UsageError as trouble:
+            self.warn(trouble.message)
 
     def ended_by(self, error: ReconcilerError) -> int:
         """Tell who waits for the result that there is none; return the exit code."""
         tell, self.on_failure = self.on_failure, None
         if tell:
+            error.message, error.help = self.hide(error.message), self.hide(error.help)
             tell(error)
         return error.exit_code
 
@@ -169,6 +203,12 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
     )  # fmt: skip
 
 
+def _kind(context: click.Context) -> str:
+    """Return the kind of report that a command makes: `fleet` of all accounts, else its own name."""
+    above = context.parent.info_name if context.parent else None
+    return "fleet" if above == "fleet" else str(context.info_name)
+
+
 def report_option(*formats: str) -> Callable[[Command], Command]:
     """Add `--report FORMAT=PATH`, repeatable."""
     known = formats or REPORTS
@@ -180,7 +220,8 @@ def report_option(*formats: str) -> Callable[[Command], Command]:
             if not equals or name not in known or not file:
                 raise click.BadParameter(f"`{value}` is not FORMAT=PATH with one of {', '.join(known)}")
             reports.append((name, _writable(overwritable(Path(file)))))
-        context.find_object(Invocation).reports = tuple(reports)  # type: ignore[union-attr]
+        invocation = context.ensure_object(Invocation)
+        invocation.reports, invocation.kind = tuple(reports), _kind(context)
 
     return click.option(
         "--report", multiple=True, metavar="FORMAT=PATH", expose_value=False, callback=note,

@@ -11,12 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reconciler import errors
+from reconciler import errors, safe_files
 from reconciler.exits import Exit, worst
 
 if TYPE_CHECKING:
     from reconciler.commands.invocation import Invocation
-    from reconciler.notify import Channel
+    from reconciler.notify import Absent, Channel
     from reconciler.planning.since_last_look import News
     from reconciler.records.sightings import Failure, Sightings
     from reconciler.records.statefile import StateFile
@@ -31,7 +31,7 @@ class Telling:
     """
 
     state: Path | None = None
-    channel: Channel | None = None
+    channel: Channel | Absent | None = None
     link: str = ""
     show_emails: bool = False
     root: str = ""
@@ -50,7 +50,8 @@ class Telling:
     def tell(self, report: dict[str, Any], news: News | None, section: str) -> int:
         """Send the message if there is news, then write the state. Return 1 where either failed."""
         failure = news.after.failure if news else None
-        sent = _tried(lambda: self._send(report, failure)) if self._is_news(report, news) else None
+        untold = self._is_news(report, news) or (self.channel and not self.channel.ready)
+        sent = _tried(lambda: self._send(report, failure)) if untold else None
         if self.state is None or news is None:
             return Exit.FAILED if sent is False else Exit.OK
         after = news.told if sent or not news.untold else news.after
@@ -133,8 +134,8 @@ def of(
 
     channel = None
     if named := notify.addresses(url, invocation.environment):
-        invocation.hidden.append(named[0])
-        channel = notify.Channel(*named)
+        invocation.hidden.extend(named[0].split())
+        channel = notify.channel(*named)
     link = report_url or ci_job.link(invocation.environment)
     root, account, called = str(invocation.root), invocation.account, invocation.called
     return Telling(state, channel, link, invocation.show_emails, root, account, called)
@@ -149,13 +150,27 @@ def watch(
     return telling
 
 
-def watch_fleet(invocation: Invocation) -> None:
-    """Let people be told where a whole fleet cannot be looked at; nothing is asked of the address before."""
-    invocation.on_failure = lambda error: _told_of_fleet(invocation, error)
+OF_FLEET = "_fleet.json"
+"""The state of a fleet as a whole, beside those of its accounts: none of these can be called so."""
 
 
-def _told_of_fleet(invocation: Invocation, error: errors.ReconcilerError) -> None:
-    _tried(lambda: of(invocation).could_not_look(error, invocation.clock()))
+def watch_fleet(invocation: Invocation, folder: Path | None) -> None:
+    """Let people be told where a whole fleet cannot be looked at, with a state `folder` once for each reason.
+
+    Nothing is asked of the address before.
+    """
+    state = folder / OF_FLEET if folder else None
+    invocation.on_failure = lambda error: _told_of_fleet(invocation, state, error)
+
+
+def fleet_looked(invocation: Invocation, folder: Path | None) -> None:
+    """Forget why the fleet could not be looked at, unless that is so now: the next failure is news."""
+    if folder and invocation.on_failure:
+        _tried(lambda: safe_files.remove(folder / OF_FLEET))
+
+
+def _told_of_fleet(invocation: Invocation, state: Path | None, error: errors.ReconcilerError) -> None:
+    _tried(lambda: of(invocation, state=state).could_not_look(error, invocation.clock()))
 
 
 def _reason(error: errors.ReconcilerError) -> str:

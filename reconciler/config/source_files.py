@@ -64,6 +64,13 @@ def _listed(root: Path, problems: Problems) -> list[Path]:
     return sorted(files)
 
 
+def _why(file: Path) -> str:
+    """Return why a name that is to be a file's is none."""
+    if file.exists():
+        return "it is not a file"
+    return "it is a link that leads nowhere" if file.is_symlink() else "there is no such file"
+
+
 def _source(
     top: Path, file: Path, limits: Limits, problems: Problems
 ) -> tuple[Source, bool] | None:  # fmt: skip
@@ -73,7 +80,7 @@ def _source(
     """
     try:
         if not file.is_file():
-            raise OSError(0, "it is not a file" if file.exists() else "it is a link that leads nowhere")
+            raise OSError(0, _why(file))
         if not file.resolve().is_relative_to(top):
             raise OSError(0, "it is a link that leads out of the config folder")
         with file.open("rb") as stream:

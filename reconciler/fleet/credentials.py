@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +24,8 @@ NEEDED: Final = SECRETS[:3]
 _NAMED: Final = re.compile(rf"\bZOOM_({'|'.join(NAMES)})(_FILE)?\b")
 COMMAND_TIME: Final = 60
 """Seconds that a command may take."""
+Own = tuple[dict[str, str], Callable[[str], str], str]
+"""The variables that were found, what one that is missing is called, and what is said of it."""
 
 
 def of(member: Member, folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
@@ -31,14 +33,41 @@ def of(member: Member, folder: Path, environment: Mapping[str, str]) -> dict[str
 
     Raises `NoCredentials` where there are none, `CredentialsError` where a command fails.
     """
+    own, lacking = found(member, folder, environment)
+    if lacking:
+        raise lacking
+    return own
+
+
+def found(
+    member: Member, folder: Path, environment: Mapping[str, str]
+) -> tuple[dict[str, str], errors.CredentialsError | None]:
+    """Return the same with what there is of the credentials, and the error that tells what is lacking."""
+    try:
+        own, called, lacks = _own(member, folder, environment)
+    except errors.CredentialsError as error:
+        return without(member, environment), error
+    have = {name.removeprefix("ZOOM_").removesuffix("_FILE") for name in own}
+    missing = [called(name) for name in NEEDED if name not in have]
+    lacking = None
+    if missing and "ACCESS_TOKEN" not in have:
+        lacking = errors.NoCredentials(
+            f"no credentials of {member.name}: {missing[0]} {lacks}",
+            help=f"give the process that works on {member.name} the credentials its `credentials` name",
+        )
+    return {**without(member, environment), **own}, lacking
+
+
+def _own(member: Member, folder: Path, environment: Mapping[str, str]) -> Own:
     source, words = member.credentials.kind, member.credentials.words
     if source is From.ENVIRONMENT:
-        own = _from_variables(member, words[0], environment)
-    elif source is From.FILES:
-        own = _from_files(member, folder / words[0])
-    else:
-        own = _from_command(member, words, folder)
-    return {**without(member, environment), **own}
+        own = _from_variables(words[0], environment)
+        return own, lambda name: f"{words[0]}_{name}", "is not set"
+    if source is From.FILES:
+        own = _from_files(folder / words[0])
+        return own, lambda name: str(folder / words[0] / f"ZOOM_{name}"), "is not there"
+    own = _from_command(member, words, folder)
+    return own, lambda name: f"ZOOM_{name}", f"is not in what `{words[0]}` printed"
 
 
 def as_named(text: str, member: Member, folder: Path, environment: Mapping[str, str]) -> str:
@@ -52,9 +81,9 @@ def as_named(text: str, member: Member, folder: Path, environment: Mapping[str, 
 
 
 def _variable(match: re.Match[str], prefix: str, environment: Mapping[str, str]) -> str:
-    """Return the variable of the account, the one with `_FILE` where that is set; plain endpoints do too."""
+    """Return the variable of the account, with `_FILE` where that is set; or a plain endpoint."""
     name = f"{prefix}_{match[1]}"
-    if match[1] in ENDPOINTS and name not in environment:
+    if match[1] in ENDPOINTS and name not in environment and match[0] in environment:
         return match[0]
     in_file = match[2] or ("_FILE" if f"{name}_FILE" in environment and not environment.get(name) else "")
     return f"{name}{in_file}"
@@ -67,19 +96,17 @@ def without(member: Member, environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if name not in out}
 
 
-def _from_variables(member: Member, prefix: str, environment: Mapping[str, str]) -> dict[str, str]:
+def _from_variables(prefix: str, environment: Mapping[str, str]) -> dict[str, str]:
     ends = ("", "_FILE")
-    own = {
+    return {
         f"ZOOM_{name}{end}": environment[f"{prefix}_{name}{end}"]
         for name in NAMES
         for end in ends
         if environment.get(f"{prefix}_{name}{end}")
     }
-    _complete(member, own, lambda name: f"{prefix}_{name}", "is not set")
-    return own
 
 
-def _from_files(member: Member, folder: Path) -> dict[str, str]:
+def _from_files(folder: Path) -> dict[str, str]:
     own = {
         f"ZOOM_{name}_FILE": str(folder / f"ZOOM_{name}")
         for name in SECRETS
@@ -87,8 +114,10 @@ def _from_files(member: Member, folder: Path) -> dict[str, str]:
     }
     for name in ENDPOINTS:
         if _is_file(file := folder / f"ZOOM_{name}"):
-            own[f"ZOOM_{name}"] = safe_files.read(file, 8192).decode("utf-8", "replace").strip()
-    _complete(member, own, lambda name: str(folder / f"ZOOM_{name}"), "is not there")
+            try:
+                own[f"ZOOM_{name}"] = safe_files.read(file, 8192).decode("utf-8", "replace").strip()
+            except OSError as error:
+                raise errors.CredentialsError(f"cannot read {file}: {error.strerror}") from error
     return own
 
 
@@ -126,20 +155,7 @@ def _answer(member: Member, command: list[str], text: bytes) -> dict[str, str]:
     known = {f"ZOOM_{name}" for name in NAMES}
     if not isinstance(answer, dict) or not all(isinstance(value, str) for value in answer.values()):
         raise _no_answer(member, command, "printed no JSON object of texts")
-    own = {name: value for name, value in answer.items() if name in known}
-    _complete(member, own, lambda name: f"ZOOM_{name}", f"is not in what `{command[0]}` printed")
-    return own
-
-
-def _complete(member: Member, own: Mapping[str, str], called: Any, lacks: str) -> None:
-    """Raise `NoCredentials` that names what is missing; with a token nothing else is needed."""
-    have = {name.removeprefix("ZOOM_").removesuffix("_FILE") for name in own}
-    missing = [called(name) for name in NEEDED if name not in have]
-    if missing and "ACCESS_TOKEN" not in have:
-        raise errors.NoCredentials(
-            f"no credentials of {member.name}: {missing[0]} {lacks}",
-            help=f"give the process that works on {member.name} the credentials its `credentials` name",
-        )
+    return {name: value for name, value in answer.items() if name in known}
 
 
 def _no_answer(member: Member, command: list[str], what: str) -> errors.CredentialsError:

@@ -39,6 +39,7 @@ _WORST_FIRST: Final = (
     "create", "update", "replace", "delete", "manual", "no-op", "blocked",
 )  # fmt: skip
 """The order in which is told what was counted."""
+_NOT_TOLD: Final = "the look was done; then the message could not be delivered, or the state not be written"
 _UNKNOWN: Final = "what it did last is not known: run the same again, which settles it first"
 
 
@@ -77,11 +78,13 @@ def _of(member: Member, found: Mapping[str, Outcome]) -> Outcome:
 
 def _entry(command: str, member: Member, outcome: Outcome) -> Json:
     own = outcome.report or {}
-    error = own.get("error")
+    error, called = own.get("error"), own.get("called", "reconciler")
     if outcome.ending is not Ending.REPORTED:
         codes = {Ending.DIED: "no-report", Ending.LOST: "lost", Ending.NOT_BEGUN: "not-begun"}
         help_ = _UNKNOWN if command == "apply" and outcome.ending is not Ending.NOT_BEGUN else ""
         error = {"code": codes[outcome.ending], "message": outcome.why, "help": help_}
+    elif error is None and command == "drift" and outcome.exit_code == Exit.FAILED:
+        error = {"code": "not-told", "message": _NOT_TOLD, "help": f"`{called} drift` shows which, and why"}
     return {
         "account": member.name,
         "tags": list(member.tags),

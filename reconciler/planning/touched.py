@@ -75,7 +75,7 @@ def voided(page: BookingPage, live: LivePage, memory: PageMemory | None) -> tupl
 def in_words(lost: Sequence[Voided]) -> str:
     """Say what is void, and why; empty for nothing."""
     return "; ".join(
-        f"void is what {one.seen.by} said on {_said(one.seen.at)}: {_because(one)}" for one in lost
+        f"what {one.seen.by} said on {_said(one.seen.at)} counts no more: {_because(one)}" for one in lost
     )
 
 

@@ -104,6 +104,8 @@ def _untold(names: str, people: Sequence[Person]) -> str:
         why = "until it is sure that they show, those before count too, and nothing can be told from them"
         return f"hours were just written ({_listed(written, 'and')}): {why}"
     hosts = [person for person in people if person.host]
+    if len(hosts) == 1:
+        return f"no hours differ from those of {names}: nothing can be told from them"
     if all(person.possible == hosts[0].possible for person in hosts):
         return f"{names} have the same hours: nothing can be told from them"
     return f"no time is known at which one of {names} alone is free: nothing can be told from their hours"

@@ -16,21 +16,25 @@ OF_AN_ACCOUNT: Final = (
 )  # fmt: skip
 """Commands that are about one account; others are the same for all."""
 _COMMAND: Final = re.compile(rf"\b{PROGRAM} (?=(?:{'|'.join(OF_AN_ACCOUNT)})\b)")
-_FIELDS: Final = ("next", "keep")
-"""What holds a command in a finding."""
+_FIELDS: Final = ("next", "keep", "learn")
+"""What holds a command, wherever it stands in a report."""
+_PROSE: Final = ("help",)
+"""What holds words of ours that name commands."""
 
 Json = Mapping[str, Any]
 
 
 def in_report(report: Json, called: str) -> Json:
-    """Return the report with the commands of its findings as they are typed, and `called` in it.
+    """Return the report with the commands in it as they are typed, and `called` in it.
 
     `called` is what `reconciler` is typed as; the report stays as it is where that is nothing else.
     """
-    if called == PROGRAM:
-        return report
-    findings = {"findings": [_finding(one, called) for one in report["findings"]]} if _has(report) else {}
-    return {**report, **findings, "called": called}
+    return report if called == PROGRAM else {**_typed(report, called), "called": called}
+
+
+def mentioned(report: Json) -> bool:
+    """Whether words of the report still name a command as `reconciler` alone is typed."""
+    return any(_names(value) for name, value in report.items() if name != "command")
 
 
 def command(text: str, called: str) -> str:
@@ -43,10 +47,23 @@ def in_prose(text: str, called: str) -> str:
     return _COMMAND.sub(lambda _: f"{called} ", text)
 
 
-def _has(report: Json) -> bool:
-    return isinstance(report.get("findings"), list)
+def _typed(value: Any, called: str, name: str = "") -> Any:
+    if isinstance(value, str):
+        return (
+            command(value, called)
+            if name in _FIELDS
+            else in_prose(value, called)
+            if name in _PROSE
+            else value
+        )
+    if isinstance(value, Mapping):
+        return {key: _typed(inner, called, key) for key, inner in value.items()}
+    return [_typed(inner, called) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def _finding(finding: Json, called: str) -> Json:
-    typed = {name: command(finding[name], called) for name in _FIELDS if finding.get(name)}
-    return {**finding, **typed}
+def _names(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_names, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(_names, value))
+    return isinstance(value, str) and _COMMAND.search(value) is not None

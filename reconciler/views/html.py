@@ -21,8 +21,8 @@ from reconciler.views.entries.fleet import Account
 from reconciler.views.entries.listing import Listing
 
 AS_CODE: Final = ("declared", "live", "next", KEEP)
-_MARK: Final = b" \xe2\x80\x93 booking pages</title>"
-"""By what a page of ours is known: the end of its title."""
+_MARK: Final = b'<meta name="generator" content="reconciler">'
+"""By what a page of ours is known."""
 _HEAD: Final = 4096
 """Bytes in which it stands."""
 _URL: Final = re.compile(r"https?://[^\s<>\"'`]+")

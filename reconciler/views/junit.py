@@ -19,6 +19,7 @@ NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010
 def render(kind: str, report: Mapping[str, Any]) -> str:
     """Return one `<testsuites>` with one suite."""
     listing = entries.lay_out(kind, report)
+    kind = listing.kind
     pages = tuple(page for entry in listing.ranked for page in entry.pages or (entry,))
     shown = pages or (Entry(listing.state, tone=listing.tone),)
     failures = str(sum(entry.problem for entry in shown) + bool(listing.refused))

@@ -72,7 +72,8 @@ class Output:
         if self.reported and kind not in TEXTS:
             head = {"format_version": report.get("format_version"), "reported": self.reported()}
             report = {**head, **report}
-        report = calls.in_report(report, self.called)
+        if kind not in TEXTS:
+            report = calls.in_report(report, self.called)
         with _on_stdout():
             if self.format == "text":
                 from reconciler.views import text
@@ -89,6 +90,22 @@ class Output:
         except errors.ReconcilerError as error:
             error.answered = True
             raise
+
+    def fail(self, kind: str, error: Report) -> list[Path]:
+        """Write into the report files why there is no report of that kind; return those that stay.
+
+        `error` is its JSON form. Metrics have no word for it: their file tells by its age. Raises
+        `UsageError` where a file cannot be written.
+        """
+        report = {**error, "reported": self.reported()} if self.reported else error
+        stay = []
+        for name, file in self.reports:
+            if name == "prometheus":
+                stay += [file] if file.exists() else []
+            else:
+                own = report if name == "json" else {**report, "of": kind}
+                write(file, self._rendered(name, "failure", own))
+        return stay
 
     def _rendered(self, name: str, kind: str, report: Report) -> str:
         return render(name, kind, report, show_emails=self.show_emails)

@@ -109,15 +109,22 @@ def from_environment(
 
 
 def secrets(environment: Mapping[str, str]) -> Secrets:
-    """Return the credentials of the environment, as far as they can be read."""
+    """Return the credentials of the environment, as far as they can be read.
+
+    What a variable holds that is to name a file and names none counts: it is often the secret itself.
+    """
     credentials = Secrets()
-    with contextlib.suppress(errors.UsageError):
-        credentials.learn(_variable(environment, "ZOOM_ACCESS_TOKEN"))
+
+    def read(name: str) -> str:
+        try:
+            return _variable(environment, name)
+        except errors.UsageError:
+            credentials.learn(environment.get(f"{name}_FILE", ""))
+            return ""
+
+    credentials.learn(read("ZOOM_ACCESS_TOKEN"))
     for app in ("ZOOM_CLIENT", "ZOOM_USER_CLIENT"):
-        with contextlib.suppress(errors.UsageError):
-            secret = _variable(environment, f"{app}_SECRET")
-            credentials.learn(secret)
-            credentials.learn_pair(_variable(environment, f"{app}_ID"), secret)
+        credentials.learn_pair(read(f"{app}_ID"), read(f"{app}_SECRET"))
     for pair in proxies.passwords(environment):
         credentials.learn_pair(*pair)
     with contextlib.suppress(errors.ReconcilerError):
@@ -155,10 +162,7 @@ def _variable(environment: Mapping[str, str], name: str) -> str:
         try:
             value = safe_files.read(Path(file), LONGEST).decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise errors.UsageError(
-                f"cannot read {name}_FILE ({file}): {getattr(error, 'strerror', None) or 'not UTF-8 text'}",
-                help=f"point {name}_FILE at a readable file that holds the value alone",
-            ) from error
+            raise safe_files.unreadable(f"{name}_FILE", "value", error) from error
     value = value.strip()
     if not value.isascii() or not value.isprintable() or len(value) > LONGEST:
         raise errors.UsageError(f"{name} holds what is no credential", help="copy it once more")

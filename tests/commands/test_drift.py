@@ -254,6 +254,8 @@ def test_people_are_told_once_that_nobody_could_look_and_once_that_it_is_over(pa
         ("no answer", (1, 9), ""),
         ("no credentials", (4,), "no credentials: ZOOM_ACCOUNT_ID, "),
         ("broken files", (3,), "6 errors in the config"),
+        ("secret for a file", (3,), "cannot read the file that ZOOM_CLIENT_SECRET_FILE names: No such file"),
+        ("secret in words", (3,), "no page `[secret]` in the config"),
     ],
 )
 def test_whatever_keeps_it_from_looking_is_told_also_where_no_state_can_be_kept(
@@ -266,15 +268,38 @@ def test_whatever_keeps_it_from_looking_is_told_also_where_no_state_can_be_kept(
         environment |= {f"ZOOM_{name}": "emulator" for name in ("ACCOUNT_ID", "CLIENT_ID", "CLIENT_SECRET")}
     if how == "broken files":
         (config / "more.yaml").write_text("page: x\n")
+    if how == "secret for a file":
+        environment |= {"ZOOM_CLIENT_SECRET": "", "ZOOM_CLIENT_SECRET_FILE": SECRET}
+    if how == "secret in words":
+        environment["ZOOM_CLIENT_SECRET"] = SECRET
     (tmp_path / "file").write_text("no folder")
     state = ("--state", str(tmp_path / "file" / "state.json"))
-    told = run(environment, "--deadline", "1s", "drift", "--notify", url, *state)
+    words = [SECRET] if how == "secret in words" else []
+    told = run(environment, "--deadline", "1s", "drift", *words, "--notify", url, *state)
     assert (told.code in codes, "error[cannot-write]" in told.err) == (True, True), told
     (said,) = service.said
     assert said["title"] == "Booking pages: drift could not look"
     first, what, *_ = said["message"].splitlines()
     assert first.startswith(f"why: {why}"), said
     assert what.startswith("next: ")
+    assert SECRET not in (said["message"] if words else told.err + said["message"])
+
+
+def test_a_report_of_an_earlier_run_does_not_pass_for_that_of_one_that_could_not_look(run, tmp_path):
+    files = {name: tmp_path / name for name in ("json", "markdown", "html", "junit", "prometheus")}
+    for file in files.values():
+        file.write_text("all in sync\n")
+    seen = run({}, "drift", *[f"--report={name}={file}" for name, file in files.items()])
+    told = {name: file.read_text() for name, file in files.items()}
+    assert seen.code == 4
+    assert json.loads(told["json"])["error"]["code"] == "credentials"
+    assert json.loads(told["json"])["reported"]["at"] == "2026-01-02T08:00:00+00:00"
+    assert told["markdown"].startswith("<!-- reconciler:drift -->\n\n## Drift: could not look\n")
+    assert "<h1>Drift: could not look</h1>" in told["html"]
+    for name in ("markdown", "html", "junit"):
+        assert "ZOOM_CLIENT_SECRET not set" in told[name]
+    assert told["prometheus"] == "all in sync\n"
+    assert "was not written: it is of an earlier run" in " ".join(seen.err.split())
 
 
 def test_without_a_state_people_are_told_of_all_that_counts(page, run, chat):
@@ -323,16 +348,17 @@ def test_an_address_that_is_none_is_said_without_showing_it(run, given, caplog):
     assert SECRET not in seen.out + seen.err + caplog.text
 
 
-def test_a_file_that_is_not_there_is_named(run):
-    seen = run({"RECONCILER_NOTIFY_URL_FILE": "/not/there"}, "drift")
-    assert (seen.code, "cannot read RECONCILER_NOTIFY_URL_FILE (/not/there)" in seen.err) == (3, True)
+def test_a_file_that_is_not_there_is_named_by_its_variable_which_may_hold_the_address_itself(run):
+    seen = run({"RECONCILER_NOTIFY_URL_FILE": f"json://chat/{SECRET}"}, "drift")
+    assert (seen.code, "cannot read the file that RECONCILER_NOTIFY_URL_FILE names" in seen.err) == (3, True)
+    assert SECRET not in seen.out + seen.err
 
 
-def test_without_the_library_it_says_what_to_install(run, monkeypatch):
+def test_without_the_library_it_looks_and_then_says_what_to_install(page, run, monkeypatch):
     monkeypatch.setitem(sys.modules, "apprise", None)
-    seen = run({}, "drift", "--notify", f"json://{SECRET}")
-    assert (seen.code, "pip install apprise" in seen.err, SECRET in seen.err) == (3, True, False)
-    assert run({}, "drift").code == 4, "nothing else needs it"
+    seen = run(page[0], "drift", "--notify", f"json://{SECRET}")
+    assert (seen.code, "in sync" in seen.out, "pip install apprise" in seen.err) == (1, True, True), seen
+    assert SECRET not in seen.err
 
 
 def test_a_week_that_changed_is_counted_as_it_is_shown_once(start, run, config, tmp_path):
@@ -446,7 +472,7 @@ def test_a_word_that_a_change_in_zoom_makes_void_is_named_with_the_reason(start,
     }
     assert unproven["void"] == touched["void"] == [word]
     at = page["updated"].replace("T", " ")
-    why = f"void is what ana said on 2026-01-02 08:00Z: the page was changed on {at}"
+    why = f"what ana said on 2026-01-02 08:00Z counts no more: the page was changed on {at}"
     assert unproven["message"] == f"nothing proves that the page is all_hosts_available; {why}"
     replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
     assert run(account, "apply", "--yes", "--settle", "0").code == 7
@@ -454,7 +480,9 @@ def test_a_word_that_a_change_in_zoom_makes_void_is_named_with_the_reason(start,
     (unproven,) = run(account, "drift", "--format", "json").json["findings"]
     assert unproven["void"] == [{**word, "changed": None}], "the last change is our own write"
     between = f"changed between that and {ours}, when apply last wrote or read it"
-    assert unproven["message"].endswith(f"ana said on 2026-01-02 08:00Z: the page was {between}")
+    assert unproven["message"].endswith(
+        f"ana said on 2026-01-02 08:00Z counts no more: the page was {between}"
+    )
 
 
 def test_what_is_not_compared_is_said(start, run, config):

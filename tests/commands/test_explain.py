@@ -126,6 +126,11 @@ def test_the_right_example_is_right(code: str, tmp_path: Path) -> None:
     assert diagnostics_of(examples(code, "Right"), tmp_path) == ()
 
 
+def test_points_below_a_point_stand_on_lines_of_their_own(run) -> None:
+    told = run({}, "explain", "not-reachable").out.splitlines()
+    assert [line[:9] for line in told if line.startswith("  - ")] == ["  - It ne", "  - Token"]
+
+
 def test_every_code_is_explained_and_every_diagnostic_has_a_cure() -> None:
     assert set(codes.SEVERITY) <= set(explanations.codes())
     assert len(codes.SEVERITY) >= 35

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from datetime import UTC, datetime
 
@@ -11,9 +12,10 @@ import pytest
 
 from reconciler import __version__, resources
 from reconciler.emulator import server
+from reconciler.views import calls
 from tests.support import fleets
 from tests.support.chat import Chat
-from tests.support.world import NOW
+from tests.support.world import NOW, SLUG
 
 SCHEMA = json.loads((resources.folder("schemas") / "report.schema.json").read_text(encoding="utf-8"))
 
@@ -31,6 +33,11 @@ def fleet(tmp_path, start):
 def test_all_accounts_are_applied_and_one_without_credentials_fails_alone(fleet, run, tmp_path):
     file, accounts, environment = fleet
     assert run(environment, "fleet", "apply", str(file)).code == 5
+    plan = run(environment, "fleet", "plan", str(file), "--only", "eu-*", "--tag", "eu", "--allow", "replace")
+    asked = "--only 'eu-*' --tag eu --allow replace --yes\n"
+    assert f"next: reconciler fleet apply {shlex.quote(str(file))} {asked}" in plan.out
+    refused = run(environment, "fleet", "plan", str(file), "--only", "eu-*", "--max-changes", "0")
+    assert ("apply would refuse" in refused.out, "fleet apply" in refused.out) == (True, False), refused
     assert [fleets.slugs(account) for account in accounts.values()] == [[], []]
 
     reports = [f"--report={name}={tmp_path / name}" for name in ("html", "prometheus", "markdown")]
@@ -59,6 +66,10 @@ def test_all_accounts_are_applied_and_one_without_credentials_fails_alone(fleet,
     assert (again.code, again.err) == (0, ""), again
     told = "planned  eu-one  2 no-op\nplanned  us-one  2 no-op\n\nPlan of 2 accounts: 2 planned; 4 no-op\n"
     assert again.out == f"{told}reported 2026-01-02 08:00Z by reconciler {__version__}\n"
+
+
+def test_a_fleet_file_that_is_not_there_is_no_link(run):
+    assert "there is no such file" in run({}, "fleet", "plan", "nosuch.yaml").out
 
 
 def test_a_mistake_in_the_fleet_file_is_shown_before_anything_is_asked(fleet, run):
@@ -93,21 +104,72 @@ def test_what_its_report_says_of_an_account_can_be_typed_and_is_of_this_run(flee
     assert accounts["eu-one"].page("advising-ana")["duration"] == 30
 
     (pages / "us-one.html").rename(pages / "us-two.html")
-    (pages / "mine.html").write_text("<title>mine</title>", encoding="utf-8")
+    for own in ("mine.html", "no-keys.html"):  # also one that is called as an account
+        (pages / own).write_text("<title>mine – booking pages</title>", encoding="utf-8")
     environment["EU_ONE_CLIENT_SECRET"] = "another-secret"
     done = run(environment, *look, "--format", "json")
-    assert (done.code, {page.name for page in pages.iterdir()}) == (4, {"mine.html", "us-one.html"})
+    assert (done.code, {page.name for page in pages.iterdir()}) == (
+        4,
+        {"mine.html", "no-keys.html", "us-one.html"},
+    )
     links = [one["page"] for one in done.json["accounts"]]
     assert links == [None, "all-accounts/us-one.html"]
+    assert run(environment, *look, "--only", "nosuch").code == 3
+    assert "<h1>Fleet: ended with an error</h1>" in (tmp_path / "all.html").read_text(encoding="utf-8")
+    assert {page.name for page in pages.iterdir()} == {"mine.html", "no-keys.html"}
     cure = "check EU_ONE_ACCOUNT_ID, EU_ONE_CLIENT_ID and EU_ONE_CLIENT_SECRET"
     assert done.json["accounts"][0]["error"]["help"] == cure
+
+
+COMMANDS = ("next", "keep", "learn", "help")
+
+
+def test_every_command_that_a_report_of_one_account_names_is_of_that_account(start, run, config, tmp_path):
+    """Typed as it stands without the account, it would work on another one."""
+    account = start("honours-pools", fixture=None)
+    file = tmp_path / "fleet.yaml"
+    file.write_text(f"accounts: {{one: {{root: {config.name}, credentials: {{environment: ONE}}}}}}\n")
+    environment, one = fleets.environment({"one": account}), ("fleet", "for", str(file), "one")
+    steps = (
+        ("apply", "--yes"),
+        ("plan",), ("drift",), ("list",), ("checklist",), ("doctor",), ("slots", SLUG), ("import",),
+        ("attest", "two-hosts", "--by", "ana", "--yes"), ("pull", "two-hosts", "--yes"), ("runs",),
+        ("import", "ana", "--dry-run"), ("show", "two-hosts"),
+    )  # fmt: skip
+    bare, nexts = re.compile(rf"reconciler ({'|'.join(calls.OF_AN_ACCOUNT)})\b"), []
+    for words in steps:
+        text, as_json = (run(environment, *one, *words, *more) for more in ((), ("--format", "json")))
+        told = [line for line in text.out.splitlines() if re.match(r" *(next|keep|help)\b", line)]
+        assert [line for line in told if bare.search(line)] == [], text
+        if words[0] == "apply":
+            account.edit(account.page(SLUG)["schedule_id"], duration=45)
+        nexts += [words[0]] * any("fleet for" in line for line in told)
+        assert [said for said in _said(as_json.json) if bare.search(said)] == [], as_json
+    assert nexts == ["plan", "drift", "attest", "pull", "runs", "import"]
+
+
+def _said(value, name=""):
+    """Return all texts of a report that stand where commands do."""
+    if isinstance(value, dict | list):
+        named = value.items() if isinstance(value, dict) else ((name, one) for one in value)
+        return [said for key, inner in named for said in _said(inner, key)]
+    return [value] if name in COMMANDS and isinstance(value, str) else []
 
 
 def test_of_one_account_that_is_not_there_the_nearest_is_named(tmp_path, run):
     file = fleets.write(tmp_path / "fleet", ["eu-one", "us-one"])
     done = run({}, "fleet", "for", str(file), "eu-on", "plan")
     assert (done.code, "did you mean `eu-one`?" in done.err) == (3, True), done
-    assert run({}, "fleet", "for", str(file), "eu-one", "list").code == 0, "needs no credentials"
+    for offline in ("list", "explain unproven", "schema", "slots advising-ana"):
+        done = run({}, "fleet", "for", str(file), "eu-one", *offline.split())
+        assert (done.code, done.err) == (0, ""), "needs no credentials"
+    given = {"EU_ONE_ACCOUNT_ID": "eu", "EU_ONE_CLIENT_ID": "eu"}
+    done = run(given, "fleet", "for", str(file), "eu-one", "doctor", "--format", "json")
+    checks = {(one["area"], one["name"]): one["message"] for one in done.json["checks"]}
+    assert checks["environment", "EU_ONE_CLIENT_ID"] == "set"
+    assert checks["environment", "EU_ONE_CLIENT_SECRET"] == "not set"
+    assert checks["credentials", "given"] == "no credentials of eu-one: EU_ONE_CLIENT_SECRET is not set"
+    assert (done.code, checks["leftovers", "runs"]) == (4, "every run in the journal came to its end")
     done = run({}, "fleet", "for", str(file), "eu-one", "plan")
     assert (done.code, "EU_ONE_ACCOUNT_ID is not set" in done.err) == (4, True), done
 
@@ -151,10 +213,18 @@ def test_each_account_tells_again_what_was_led_elsewhere(fleet, run, tmp_path):
         service.leads = 0
         codes = [run(environment, *words).code for _ in range(2)]
         said = {one["title"]: one["message"] for one in service.said}
+        well = file.read_text(encoding="utf-8")
+        file.write_text("accounts: {}\n", encoding="utf-8")
+        assert [run(environment, *words).code for _ in range(2)] == [3, 3]
+        file.write_text(well, encoding="utf-8")
+        run(environment, *words)
+        told = len(service.said)
         file.write_text("accounts: {}\n", encoding="utf-8")
         assert run(environment, *words).code == 3
     titles = [f"Booking pages of {name}: not in sync, 1 warning" for name in ("eu-one", "us-one")]
     lost = "Booking pages of no-keys: drift could not look"
     assert (codes, sorted(said)) == ([4, 4], [titles[0], lost, titles[1]])
     assert said[lost].startswith("why: no credentials of no-keys: NO_KEYS_ACCOUNT_ID is not set\n")
-    assert (len(service.said), service.said[-1]["title"]) == (4, "Booking pages: drift could not look")
+    assert (told, len(service.said), service.said[-1]["title"]) == (
+        4, 5, "Booking pages: drift could not look",
+    )  # fmt: skip

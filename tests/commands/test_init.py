@@ -225,6 +225,28 @@ def test_gitlab_fails_a_merge_request_that_apply_would_refuse(made, tmp_path, co
     assert (done.returncode, "apply would refuse" in done.stdout) == (ends, code == 5)
 
 
+@pytest.mark.parametrize(
+    ("allow", "only", "asked"),
+    [
+        ("", "", ""), ("", "sales-*", "--only sales-* "), ("replace", "", None),
+        ("link-down replace", "sales-eu", "--allow link-down --allow replace --only sales-eu "),
+    ],
+)  # fmt: skip
+def test_what_is_allowed_in_a_fleet_is_allowed_to_accounts_that_are_named(run, tmp_path, allow, only, asked):
+    made = initialised(run, tmp_path / "my-fleet", "--fleet")
+    (tmp_path / "sales-x").touch()
+    (tmp_path / "bin").mkdir()
+    tool = tmp_path / "bin" / "reconciler"
+    tool.write_text('#!/bin/sh\necho "$@"\n')
+    tool.chmod(0o755)
+    path = f"{tool.parent}{os.pathsep}{os.environ['PATH']}"
+    done = bash(script(made, "apply", "reconciler fleet apply"), tmp_path, PATH=path, ALLOW=allow, ONLY=only)
+    assert (done.returncode, "fleet apply" in done.stdout) == ((1, False) if asked is None else (0, True)), (
+        done
+    )
+    assert asked is None or f"fleet apply fleet.yaml --yes {asked}--report" in done.stdout
+
+
 ISSUES = """\
 #!/bin/sh
 for last; do :; done
@@ -311,6 +333,20 @@ def test_the_nightly_job_finds_what_the_issue_tells(made, start, tmp_path):
         told.append(nights.kept(2)[1])
     assert [line.count("    + field-changed intro-call duration\n") for line in told] == [0, 1, 0]
     assert (told[0], told[2]) == ("", "")
+
+
+def test_what_is_not_looked_at_is_not_told_as_gone(run, tmp_path):
+    nights = Nights(initialised(run, tmp_path / "my-fleet", "--fleet"), tmp_path)
+    moved, unseen = "sales-eu field-changed two-hosts duration", "sales-eu not-looked-at credentials -"
+    nights.night(2, moved, "sales-us page-missing demo -")
+    _, told = nights.night(4, unseen)
+    assert [line for line in told.splitlines() if line.startswith("    ")] == [
+        f"    ? {moved}",
+        "    - sales-us page-missing demo -",
+        f"    + {unseen}",
+    ]
+    _, told = nights.night(2, moved)
+    assert [line[4] for line in told.splitlines() if line.startswith("    ")] == ["-", "+"]
 
 
 LOCK = "booking_pages/reconciler.lock/account/pages/two-hosts.json"

@@ -98,4 +98,10 @@ def test_words_on_credentials_name_what_the_account_has(source, words, said):
     text = "check ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET"
     assert credentials.as_named(text, member, Path("/fleet"), variables) == said
     plain = "write ZOOM_API_BASE_URL" if source is From.ENVIRONMENT else "reconciler plan"
-    assert credentials.as_named(plain, member, Path("/fleet"), variables) == plain
+    given = {**variables, "ZOOM_API_BASE_URL": "https://api.zoom.us/v2"}
+    assert credentials.as_named(plain, member, Path("/fleet"), given) == plain
+
+
+def test_an_endpoint_that_no_variable_names_is_called_as_that_of_the_account():
+    member = Member("eu", "eu", Credentials(From.ENVIRONMENT, ("EU",)))
+    assert credentials.as_named("ZOOM_OAUTH_URL", member, Path("/fleet"), {}) == "EU_OAUTH_URL"

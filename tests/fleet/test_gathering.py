@@ -38,6 +38,12 @@ def test_accounts_come_worst_first_with_their_counts():
     assert [one["report"] is None for one in report["accounts"]] == [True, True, False, False, False]
 
 
+def test_a_look_whose_message_was_lost_is_told_as_a_look():
+    (one,) = gathered("drift", drifted("a", 1, "warning"))["accounts"]
+    assert (one["state"], one["error"]["code"], one["counts"]) == ("failed", "not-told", {"warning": 1})
+    assert one["error"]["message"].startswith("the look was done; then the message could not be delivered")
+
+
 @pytest.mark.parametrize(
     ("codes", "worst"),
     [((0, 2), 2), ((2, 3), 3), ((3, 7), 7), ((7, 5), 5), ((5, 6), 6), ((6, 1), 1), ((1, 4), 4), ((4, 9), 9)],

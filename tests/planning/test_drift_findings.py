@@ -95,7 +95,7 @@ def test_a_downgrade_names_the_word_that_said_otherwise():
     then, now = "2026-01-02T08:00:00Z", "2026-01-05T09:12:00Z"
     memory = Memory({"sales": known(applied=APPLIED, attestation=seen(updated=then))})
     (finding,) = find(page(), replace(live(), updated=now), memory=memory, verdict=Verdict.CONTRADICTED)
-    said = "void is what ana said on 2026-01-02 08:00Z: the page was changed on 2026-01-05 09:12:00Z"
+    said = "what ana said on 2026-01-02 08:00Z counts no more: the page was changed on 2026-01-05 09:12:00Z"
     assert finding.message == f"people can book times when budi is busy; {said}"
     assert [word["why"] for word in finding.void] == ["changed"]
     assert finding.more["changed"] == "2026-01-05T09:12:00+00:00"

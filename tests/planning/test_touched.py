@@ -59,6 +59,6 @@ def test_two_times_that_differ_are_never_told_alike(now, said, written):
     action = NoOp(page=page(), reasons=(), live=there)
     memory = known(noted=Noted(there.schedule_id, BEFORE), attestation=seen(updated=BEFORE))
     (finding,) = touched.find(page(), action, there, memory, ())
-    assert finding.message.startswith(f"changed in Zoom {said}; no declared field differs; void is what ana")
+    assert finding.message.startswith(f"changed in Zoom {said}; no declared field differs; what ana")
     assert finding.message.endswith(f"the page was changed {said.split(',')[0]}")
     assert (finding.live, finding.void[0]["changed"]) == (written, written)

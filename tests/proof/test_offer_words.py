@@ -104,6 +104,8 @@ def test_hours_that_are_the_same():
     result = by_offer.judge(offered((0, 12)), twins, increment=30, buffers=(0, 0))
     words = "ana and budi have the same hours: nothing can be told from them"
     assert offer_words.missing(result, twins) == words
+    alone = offer_words.missing(result, (ANA, replace(ANA, name="guest", host=False)))
+    assert alone == "no hours differ from those of ana: nothing can be told from them"
 
 
 def test_hours_that_only_may_be_the_same_are_not_said_to_be():

@@ -20,8 +20,11 @@ LAYOUTS = {
     "drift": "drift",
     "slots": "slots",
     "probe": "probe",
+    "failure": "failure",
 }
 """Kind of report -> the module whose function of that name lays it out; loaded for a report of that kind."""
+NOTE = "note"
+"""The name of a note on how the report is to be read."""
 COMMIT = 12
 """Characters of a commit that are shown; JSON has it whole."""
 
@@ -60,10 +63,11 @@ def _typed(listing: Listing, report: Mapping[str, Any]) -> Listing:
         return listing
     following = tuple(step._replace(command=calls.command(step.command, called)) for step in listing.next)
     listing = listing._replace(next=following)
-    if not any(page.steps for entry in listing.entries for page in (entry, *entry.pages)):
+    by_hand = any(page.steps for entry in listing.entries for page in (entry, *entry.pages))
+    if not by_hand and not calls.mentioned(report):
         return listing
-    typed = Row("", f"where it says `reconciler COMMAND`, type `{called} COMMAND`")
-    return listing._replace(notes=(*listing.notes, typed))
+    typed = Row(NOTE, f"where it says `reconciler COMMAND`, type `{called} COMMAND`")
+    return listing._replace(notes=(typed, *listing.notes))  # the first: Markdown cuts the last of many
 
 
 def _by_rules(listing: Listing, report: Mapping[str, Any]) -> Listing:
@@ -75,5 +79,5 @@ def _by_rules(listing: Listing, report: Mapping[str, Any]) -> Listing:
     folder = report.get("zone_rules_from")
     basis = f"by the time zone rules of tzdata {release}" + (f" in {folder}" if folder else "")
     told = (Row("", basis),) if folder or listing.kind == "slots" else ()
-    lack = (Row("note", text),) if (text := report.get("zone_rules_lack")) else ()
+    lack = (Row(NOTE, text),) if (text := report.get("zone_rules_lack")) else ()
     return listing._replace(notes=(*listing.notes, *lack, *told), basis="" if told else basis)

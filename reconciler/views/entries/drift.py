@@ -85,13 +85,15 @@ def _limits(coverage: Json) -> Iterator[str]:
     """Say what "in sync" does not speak of: fields that no file declares, pages that no file names."""
     of, number = coverage["declared"], coverage["compared"]
     pages = wording.many(number, "page") if number == of else f"{number:,} of {wording.many(of, 'page')}"
-    if lost := coverage["asked"] - number:
-        pages += f" ({lost:,} not there, unclear or of another type)"
+    lost, why = coverage["asked"] - number, "not there, unclear or of another type"
+    if lost:
+        pages += f" ({lost:,} {why})"
     if unread := coverage.get("unread"):
         pages += f", but for {wording.many(unread, 'field')} that this token cannot read"
     left = wording.many(coverage["unmanaged"], "field")
     rest = f"; not compared: {left} that no file declares (`--format json` names them)"
-    yield f"compared: what the files declare of {pages}{rest if coverage['unmanaged'] else ''}"
+    pages += rest if coverage["unmanaged"] else ""
+    yield f"compared: what the files declare of {pages}" if number else f"no field was compared: {why}"
     if unknown := coverage["touch_not_known"]:
         yield f"whether they were touched in Zoom is not known of {wording.many(unknown, 'page')}"
     if kept := coverage.get("hours_in_zoom"):

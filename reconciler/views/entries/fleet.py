@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from reconciler.times import wording
 from reconciler.views import words
 from reconciler.views.clean import cleaned
+from reconciler.views.entries import waiting
 from reconciler.views.entries.entry import Tone
 from reconciler.views.entries.listing import Count, Listing, Next
 from reconciler.views.entries.pages import summed
@@ -90,7 +91,7 @@ def lay_out(report: Json) -> Accounts:
         states,
         _counts(summary["counts"], [page for one in report["accounts"] for page in _pages(one)]),
         tuple(_account(command, entry) for entry in report["accounts"]),
-        _next(command, report, summary["counts"]),
+        _next(report),
         entries.reporting(report.get("reported")),
     )
 
@@ -122,10 +123,20 @@ def _account(command: str, entry: Json) -> Account:
     )
 
 
-def _next(command: str, report: Json, counts: Mapping[str, int]) -> tuple[Next, ...]:
-    to_do = command == "plan" and counts.keys() - {"no-op", "manual", "blocked"}
-    place = "" if report["on"] == "local" else f" --on {shlex.quote(report['on'])}"
-    return (Next(f"reconciler fleet apply {shlex.quote(report['file'])}{place} --yes"),) if to_do else ()
+def _next(report: Json) -> tuple[Next, ...]:
+    """Return what carries a plan out, for the accounts that were asked for; none where apply would refuse."""
+    if report["command"] != "plan" or not any(map(_to_do, report["accounts"])):
+        return ()
+    given = {"--only": report.get("only"), "--tag": report.get("tags"), "--allow": report.get("allow")}
+    typed = [report["file"]]
+    typed += [word for name, values in given.items() for value in values or () for word in (name, value)]
+    typed += [] if report["on"] == "local" else ["--on", report["on"]]
+    return (Next(f"reconciler fleet apply {shlex.join(typed)} --yes"),)
+
+
+def _to_do(entry: Json) -> bool:
+    own = entry["report"] or {}
+    return not own.get("refused") and any(map(waiting.writes, own.get("actions", ())))
 
 
 def _label(command: str, state: str) -> str:

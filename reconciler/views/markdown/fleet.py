@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reconciler.views import entries
 from reconciler.views.entries import fleet
 from reconciler.views.entries.entry import TONES
 from reconciler.views.entries.fleet import Account, Accounts
-from reconciler.views.markdown import entry, fit
+from reconciler.views.markdown import entry, escape, fit
 from reconciler.views.markdown.escape import code, prose
 from reconciler.views.markdown.fit import Block
 
@@ -42,7 +43,8 @@ def _block(account: Account) -> Block:
     own = fleet.listing(account) if account.shown else None
     if own is None:
         return Block(rank, (line,), account.label)
-    shown = [entry.block(item).forms[0] for item in own.ranked if not item.as_declared]
+    shown = [f"- {escape.line(note.line)}" for note in own.notes if note.name == entries.NOTE]
+    shown += [entry.block(item).forms[0] for item in own.ranked if not item.as_declared]
     folded = "\n\n".join(
         [line, f"<details><summary>{own.title}: {own.state}</summary>", *shown, "</details>"]
     )

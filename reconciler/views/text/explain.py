@@ -41,7 +41,7 @@ def _blocks(text: list[str]) -> Iterator[list[str]]:
     block: list[str] = []
     fenced = False
     for line in text:
-        begins = not line or line.startswith(("#", "- ", FENCE))
+        begins = not line or line.startswith(("#", FENCE)) or line.lstrip().startswith("- ")
         if block and not fenced and (begins or not block[0] or block[0].startswith("#")):
             yield block
             block = []
@@ -64,6 +64,6 @@ def _show(block: list[str], console: Console) -> None:
     elif first.startswith("#"):
         console.print(Text(first.lstrip("# "), "bold cyan"))
     else:
-        text = " ".join(line.strip() for line in block)
+        text, indent = " ".join(line.strip() for line in block), " " * (len(first) - len(first.lstrip()))
         item = text.startswith("- ")
-        lines.wrapped(console, "- " if item else "", text.removeprefix("- "))
+        lines.wrapped(console, f"{indent}- " if item else "", text.removeprefix("- "))

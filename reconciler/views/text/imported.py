@@ -141,4 +141,4 @@ def _next(report: Report, console: Console) -> None:
         step = "reconciler plan; commit the files and the lock file"
     else:
         step = "reconciler plan"
-    lines.next_step(console, step)
+    lines.next_step(console, step, called=report.get("called"))

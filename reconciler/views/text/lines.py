@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from reconciler.views import words
+from reconciler.views import calls, words
 from reconciler.views.entries.entry import Entry, Evidence
 from reconciler.views.entries.listing import Count, Listing
 
@@ -89,9 +89,13 @@ def named(console: Console, name: str, text: str, style: str = "", indent: str =
     wrapped(console, f"{indent}{name:<9} ", text, style)
 
 
-def next_step(console: Console, command: str, case: str = "") -> None:
-    """Print what to type, whole, to be copied; in which case stands below where there is no room."""
-    line = Text.assemble(("next", "bold cyan"), f": {command}")
+def next_step(console: Console, command: str, case: str = "", *, called: str | None = None) -> None:
+    """Print what to type, whole, to be copied; in which case stands below where there is no room.
+
+    `called` is what `reconciler` is typed as, where `command` does not say it yet.
+    """
+    typed = calls.in_prose(command, called) if called else command
+    line = Text.assemble(("next", "bold cyan"), f": {typed}")
     if case and line.cell_len + len(", ") + len(case) > width(console):
         console.print(line)  # without the comma, which would be copied too
         wrapped(console, " " * len("next: "), case)

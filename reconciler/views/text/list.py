@@ -14,7 +14,7 @@ from reconciler import selection
 from reconciler.model import SINGLE_HOST
 from reconciler.selection import Selectors
 from reconciler.times import wording
-from reconciler.views import words
+from reconciler.views import calls, words
 from reconciler.views.output import Report
 from reconciler.views.text import lines
 
@@ -77,10 +77,11 @@ def render(report: Report, console: Console) -> None:
     steps = sum(page["known"]["open_steps"] for page in pages if page["known"])
     by_hand = f"; {wording.many(steps, 'step')} by hand known to be open" if steps else ""
     console.print(Text(f"{found}{by_hand}" if pages else _nothing(report["asked"]), "bold"))
-    for note in source(report["memory"]) if pages else ():
+    called = report.get("called", calls.PROGRAM)
+    for note in source(report["memory"], called) if pages else ():
         lines.wrapped(console, "", note, "dim")
     if steps:
-        lines.next_step(console, "reconciler checklist")
+        lines.next_step(console, "reconciler checklist", called=called)
 
 
 def _nothing(asked: Json) -> str:
@@ -89,8 +90,8 @@ def _nothing(asked: Json) -> str:
     return selection.nothing(selectors) if selectors.given else "no page"
 
 
-def source(memory: Json) -> Row:
-    """Say whose memory was asked, and what it cannot tell."""
+def source(memory: Json, called: str) -> Row:
+    """Say whose memory was asked, and what it cannot tell; `called` is what `reconciler` is typed as."""
     if memory["account"] is None:
         return (
             f"the lock file is of {memory['accounts']} accounts: set ZOOM_ACCOUNT_ID (and ZOOM_API_BASE_URL) "
@@ -100,8 +101,8 @@ def source(memory: Json) -> Row:
         return ("nothing was applied here yet: there is no lock file",)
     account = f"account {memory['account'] or '-'} at {memory['origin']}"
     if not memory["recorded"]:
-        return (f"the lock file has nothing of {account}; `reconciler plan` asks Zoom",)
-    return (f"as the lock file remembers it of {account}; `reconciler plan` asks Zoom",)
+        return (f"the lock file has nothing of {account}; `{called} plan` asks Zoom",)
+    return (f"as the lock file remembers it of {account}; `{called} plan` asks Zoom",)
 
 
 def _table(pages: Sequence[Json], console: Console) -> None:

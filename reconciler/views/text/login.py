@@ -15,4 +15,4 @@ def render(report: Report, console: Console) -> None:
     console.print(Text(f"{one['email']} is connected at {one['api']}"))
     lines.wrapped(console, "  may     ", " ".join(one["scopes"]) or "not said")
     lines.wrapped(console, "  kept in ", one["kept_in"])
-    lines.next_step(console, "reconciler doctor")
+    lines.next_step(console, "reconciler doctor", called=report.get("called"))

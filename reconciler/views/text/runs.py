@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from reconciler.times import wording
-from reconciler.views import words
+from reconciler.views import calls, words
 from reconciler.views.output import Report
 from reconciler.views.text import lines
 
@@ -32,13 +32,14 @@ def render(report: Report, console: Console) -> None:
             _run(run, console)
     writing = [run["run"] for run in report["runs"] if run["pages"]]
     if report.get("earlier"):
-        text = f"{wording.many(report['earlier'], 'earlier run')}: reconciler runs --all"
+        called = report.get("called", calls.PROGRAM)
+        text = f"{wording.many(report['earlier'], 'earlier run')}: {called} runs --all"
         console.print(Text(text, style="dim"))
     if not report["runs"]:
         console.print(Text("nothing was applied here yet", style="dim"))
     elif writing:
         name = writing[0] if len(writing) == 1 else "RUN"
-        lines.next_step(console, f"reconciler undo {name}")
+        lines.next_step(console, f"reconciler undo {name}", called=report.get("called"))
 
 
 def _idle(run: dict[str, Any]) -> bool:

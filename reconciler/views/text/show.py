@@ -12,7 +12,7 @@ from rich.console import Console
 
 from reconciler.times import wording, zones
 from reconciler.times.wording import quoted
-from reconciler.views import words
+from reconciler.views import calls, words
 from reconciler.views.entries.slots import OPEN
 from reconciler.views.output import Report
 from reconciler.views.text import lines
@@ -117,7 +117,7 @@ def _person(seen: Json) -> str:
 def _known(report: Report) -> list[str]:
     known = report["known"]
     if not report["memory"]["recorded"]:
-        return list(table.source(report["memory"]))
+        return list(table.source(report["memory"], report.get("called", calls.PROGRAM)))
     if known is None:
         return ["nothing: no run has applied or looked at it"]
     slug = f", last seen at {quoted(known['slug'])}" if known["slug"] != report["slug"] else ""
@@ -131,8 +131,8 @@ def _known(report: Report) -> list[str]:
 def _times(report: Report) -> str:
     common = report["common_time"]
     if common["hours_in_zoom"]:
-        names = ", ".join(common["hours_in_zoom"])
-        return f"the hours of {names} are kept in Zoom: `reconciler slots {report['page']}` asks for them"
+        names, called = ", ".join(common["hours_in_zoom"]), report.get("called", calls.PROGRAM)
+        return f"the hours of {names} are kept in Zoom: `{called} slots {report['page']}` asks for them"
     offered = common["offered"]
     begin, end = (_local(offered[name], common["time_zone"]) for name in ("from", "to"))
     stretch = f"from {wording.day(begin.date(), year=True)} to {wording.day(end.date(), year=True)}"

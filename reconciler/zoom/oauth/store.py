@@ -19,6 +19,7 @@ from reconciler import errors, safe_files
 from reconciler.zoom.oauth import connections
 from reconciler.zoom.oauth.connections import Connections
 
+NAME: Final = "RECONCILER_TOKENS"
 COMMAND_TIME: Final = 60
 """Seconds that the command of a secret store may take."""
 LOCK_TIME: Final = 330
@@ -35,16 +36,28 @@ LARGEST: Final = 4 * 1024 * 1024
 class Store:
     """`file` holds the connections, unless there is a `command` (its words); the lock is beside the file.
 
-    Without a file nobody is connected and nobody can be.
+    Without a file nobody is connected and nobody can be. `named_by` is the variable that names the file.
     """
 
     file: Path | None = None
     command: tuple[str, ...] = ()
+    named_by: str = ""
 
     @property
     def where(self) -> str:
-        """The place, in words."""
-        return f"the answer of `{self.command[0]} get`" if self.command else str(self.file)
+        """The place, in words; what a variable holds is shown where it is a file: it may be tokens."""
+        if self.command:
+            return f"the answer of `{self.command[0]} get`"
+        if self.named_by and not self._is_there:
+            return f"the file that {self.named_by} names"
+        return str(self.file)
+
+    @property
+    def _is_there(self) -> bool:
+        try:
+            return self.file is not None and self.file.exists()
+        except OSError:
+            return False
 
     def load(self) -> Connections:
         """Return all connections. Raises `ReconcilerError` where they cannot be read."""
@@ -99,7 +112,7 @@ class Store:
             return ""
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or "not UTF-8 text"
-            raise _trouble(f"cannot read {file}: {reason}") from error
+            raise _trouble(f"cannot read {self.where}: {reason}") from error
         if os.name == "posix" and mode & 0o077:
             raise errors.CredentialsError(
                 f"{file} can be read by others, and holds tokens", code="token-file",
@@ -137,11 +150,11 @@ def of(environment: Mapping[str, str]) -> Store:
         raise errors.UsageError(
             "RECONCILER_TOKENS_COMMAND is no command", help="quote it as for a shell"
         ) from error
-    return Store(_file(environment), command)
+    return Store(_file(environment), command, NAME if environment.get(NAME) else "")
 
 
 def _file(environment: Mapping[str, str]) -> Path | None:
-    if named := environment.get("RECONCILER_TOKENS", ""):
+    if named := environment.get(NAME, ""):
         return Path(named).absolute()
     home = environment.get("HOME") or environment.get("USERPROFILE")
     state = environment.get("XDG_STATE_HOME") or (home and str(Path(home) / ".local" / "state"))

@@ -50,6 +50,14 @@ def test_what_is_no_token_file_is_said_and_left_as_it_is(tmp_path, text, code):
     assert "nonsense-secret" not in raised.value.message
 
 
+def test_tokens_in_the_place_of_a_file_name_are_not_shown():
+    pasted = store.of({"RECONCILER_TOKENS": '{"connections": "nonsense-secret"}' * 9})
+    assert pasted.where == "the file that RECONCILER_TOKENS names"
+    with pytest.raises(errors.ReconcilerError, match="names: File name too long") as raised:
+        pasted.load()
+    assert "nonsense-secret" not in raised.value.message
+
+
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o602])
 def test_a_file_that_others_may_read_or_write_is_refused(tmp_path, mode):
