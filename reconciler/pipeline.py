@@ -6,7 +6,6 @@ show what comes back.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -203,7 +202,7 @@ async def running(
         )  # fmt: skip
     with run_lock.held(setting.root), journal.opened(setting.root, kept) as open_journal:
         run = Run(
-            _run_id(setting.clock()), Writer(session), open_journal, lock, lock.load(), account,
+            open_journal.new_id(setting.clock()), Writer(session), open_journal, lock, lock.load(), account,
             setting.clock, allow=setting.allow, settle=setting.settle, tell=setting.tell, count=setting.count,
         )  # fmt: skip
         if not agreed and _unsettled(run):
@@ -293,7 +292,3 @@ def _policy(setting: Setting, account: Account, restoring: object = None) -> Pol
         max_deletes=setting.max_deletes, named=setting.named, unproven_ok=account.unproven_ok,
         restores=restoring is not None,
     )  # fmt: skip
-
-
-def _run_id(now: datetime) -> str:
-    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"

@@ -8,6 +8,7 @@ passes in. Never holds a secret: requests are page fields alone.
 from __future__ import annotations
 
 import json
+import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -64,6 +65,14 @@ class Journal:
     def __init__(self, connection: sqlite3.Connection, form: Form) -> None:
         """Work on an open database."""
         self._database, self._form = connection, form
+
+    def new_id(self, at: datetime) -> str:
+        """Return an id for a run that begins then, which no run has: several may begin in one second."""
+        while self._rows(
+            "SELECT 1 FROM runs WHERE id=?", run := f"{at:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+        ):
+            pass
+        return run
 
     def begin(self, run: str, at: datetime, api_origin: str, account: str, who: Mapping[str, str]) -> None:
         """Record that a run starts; `who` is {"who": …, "revision": …, "link": …}."""

@@ -37,6 +37,16 @@ def staged(book):
     return unfinished.staged(past(book))
 
 
+def test_a_run_gets_an_id_that_no_other_has(book, tmp_path):
+    """Half of all ids of this second are taken."""
+    taken = {f"{NOW:%Y%m%d-%H%M%S}-{number:04x}" for number in range(0, 1 << 16, 2)}
+    with sqlite3.connect(tmp_path / ".reconciler" / "journal.db") as other:
+        columns = "(id, started, origin, account, who, revision, link)"
+        rows = [(name, NOW.isoformat(), "", "", "", "", "") for name in taken]
+        other.executemany(f"INSERT INTO runs {columns} VALUES (?,?,?,?,?,?,?)", rows)
+    assert not any(book.new_id(NOW) in taken for _ in range(30))
+
+
 def on_disk(root, question):
     """What another program finds in the file at this moment."""
     with sqlite3.connect(root / ".reconciler" / "journal.db") as second:
