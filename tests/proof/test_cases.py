@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 import yaml
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from reconciler import errors, verify
 from reconciler.evidence import LONG_AGO
@@ -43,7 +43,8 @@ def judged(declared, there, terms, found):
 
     async def web_of_one_page(scope, receive, send):
         of_api = scope["path"].startswith("/v2/")
-        nothing = Response(status_code=404, headers={"Date": format_datetime(NOW, usegmt=True)})
+        dated = {"Date": format_datetime(NOW, usegmt=True)}
+        nothing = JSONResponse({"code": 404, "message": "Schedule not found."}, 404, dated)
         response = nothing if of_api or "imes" in scope["path"] else answer(found)
         await response(scope, receive, send)
 
