@@ -111,7 +111,7 @@ def test_the_canary_is_looked_at_once_it_was_read_and_others_side_by_side(door, 
     [
         ({}, [NEXT]),
         ({"location": "Elsewhere"}, [NEXT, NEXT]),
-        ({"duration": 30}, [NEXT, NEXT]),
+        pytest.param({"duration": 30}, [NEXT, NEXT], marks=pytest.mark.long),
         ({"scheduling_url": "ORIGIN/ana/other"}, [NEXT, "other"]),
     ],
 )

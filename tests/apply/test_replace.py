@@ -131,7 +131,7 @@ def test_a_page_replaced_once_more_leaves_neither_of_its_earlier_pages(half, run
     assert run(half, "drift").code == 0
 
 
-@pytest.mark.parametrize("removed", [False, True])
+@pytest.mark.parametrize("removed", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_that_the_page_aside_was_removed_is_said_where_the_rest_fails_too(half, run, config, removed):
     (old,) = [page["schedule_id"] for page in half.pages if page["owner"] == "ana@example.com"]
     live = half.page(SLUG)["schedule_id"]

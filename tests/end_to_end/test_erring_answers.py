@@ -24,8 +24,8 @@ def foreign(account):
     return [page for page in account.pages if page["slug"] in ("theirs", "budis")]
 
 
-@pytest.mark.parametrize("slug", ["theirs", "budis"])
-@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("slug", ["theirs", pytest.param("budis", marks=pytest.mark.long)])
+@pytest.mark.parametrize("whole", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_the_id_of_another_page_in_the_answer_to_a_create_touches_nothing(erring, run, slug, whole):
     account, _ = erring
     before, other = foreign(account), account.page(slug)

@@ -155,7 +155,7 @@ def test_a_late_400_that_names_a_field_is_placed_in_the_files(start, run, config
     assert account.pages == []
 
 
-@pytest.mark.parametrize("fault", ["drop-after", "drop-before"])
+@pytest.mark.parametrize("fault", ["drop-after", pytest.param("drop-before", marks=pytest.mark.long)])
 def test_a_post_without_an_answer_is_settled_by_listing_never_repeated(start, run, fault):
     account = start("honours-pools")
     account.fault("POST", "/v2/scheduler/schedules", fault, times=1)

@@ -105,8 +105,8 @@ def test_a_whole_life_gives_nothing_away(call, config, tmp_path):
 
 
 REPEATS = [
-    (400, "json"), (400, "plain"), (401, "json"), (403, "plain"), (429, "json"), (500, "html"), (302, "html"),
-    (200, "html"), (200, "json"),
+    (400, "json"), (400, "plain"), (401, "json"), (403, "plain"), (302, "html"), (200, "json"),
+    *(pytest.param(*waits, marks=pytest.mark.long) for waits in ((429, "json"), (500, "html"), (200, "html"))),
 ]  # fmt: skip
 
 

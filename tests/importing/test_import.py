@@ -694,7 +694,7 @@ def lines(root: Path) -> int:
     return sum(file.read_text().count("\n") for file in root.glob("*.yaml"))
 
 
-@pytest.mark.parametrize("behaviour", ["downgrades", "honours-pools"])
+@pytest.mark.parametrize("behaviour", ["downgrades", pytest.param("honours-pools", marks=pytest.mark.long)])
 def test_what_pages_share_is_factored_into_templates_and_means_the_same(start, run, tmp_path, behaviour):
     schedules = [schedule(number) | {"active": True} for number in range(40)]
     account = start(behaviour, "page-data", fixture={"users": users(), "schedules": schedules})

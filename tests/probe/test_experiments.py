@@ -90,9 +90,10 @@ def answers(report):
             ),
             marks=pytest.mark.long,
         ),
-        (
+        pytest.param(
             "downgrades,no-times",
             ALWAYS | OWN | dict.fromkeys((*OF_HOURS, "hours-patch-keeps-type"), UNKNOWN),
+            marks=pytest.mark.long,
         ),
     ],
     ids=["as-seen", "patches break", "secret pages not told", "no times"],

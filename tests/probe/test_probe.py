@@ -42,8 +42,8 @@ def made(report):
     ("behaviour", "yes"),
     [
         ("downgrades", {}),
-        ("strict", {}),
-        ("honours-shared", {ALL: "shared-override", ANY: "shared"}),
+        pytest.param("strict", {}, marks=pytest.mark.long),
+        pytest.param("honours-shared", {ALL: "shared-override", ANY: "shared"}, marks=pytest.mark.long),
         ("honours-pools", {ALL: "pools", ANY: "pools"}),
     ],
 )
@@ -230,7 +230,9 @@ def test_a_person_at_the_terminal_is_asked_where_machines_cannot_tell(start, run
     assert account.pages == []
 
 
-@pytest.mark.parametrize("at", ["POST", "PATCH", "GET"])
+@pytest.mark.parametrize(
+    "at", ["POST", pytest.param("PATCH", marks=pytest.mark.long), pytest.param("GET", marks=pytest.mark.long)]
+)
 def test_an_interrupted_experiment_leaves_nothing(start, run, tmp_path, at):
     """Ctrl-C while a request is under way: the server answers late, the program is gone by then."""
     account = start("honours-shared")
