@@ -46,7 +46,7 @@ def render(plan: Listing, console: Console) -> None:
         lines.wrapped(console, Text("apply would refuse: ", style="bold red"), plan.refused)
     for note in plan.notes:
         lines.wrapped(console, "", note.text, lines.STYLES[note.tone] or "dim")
-    lines.ending(console, plan)
+    lines.ending(console, plan._replace(reported=""))
 
 
 def _worth_a_look(entry: Entry) -> bool:
