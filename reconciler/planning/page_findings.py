@@ -46,10 +46,7 @@ def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding
         yield Finding(FindingCode.LOCK_MISMATCH, page.key, message, next=command)
     elif isinstance(page, Tombstone):
         if action.live is not None:
-            yield Finding(
-                FindingCode.FIELD_CHANGED, page.key, "to be removed", ("state",), "absent", "present",
-                Origin.REPO, f"reconciler apply {page.key}",
-            )  # fmt: skip
+            yield _to_be_removed(page, action)
     elif action.live is not None:
         yield from _standing(page, action, action.live, memory, evidence)
     elif page.owner.email not in listed:
@@ -168,6 +165,16 @@ def _owner_gone(page: BookingPage, memory: PageMemory | None) -> Finding:
     return Finding(
         FindingCode.PAGE_MISSING, page.key, message, (), str(page.type), None, origin, command
     )  # fmt: skip
+
+
+def _to_be_removed(page: Tombstone, action: Action) -> Finding:
+    """Return the finding on a page that its file wants removed: a step by hand where the token cannot."""
+    code, message, command = FindingCode.FIELD_CHANGED, "to be removed", "apply"
+    if isinstance(action.block, NotReachable) and action.checklist:
+        code, message = FindingCode.MANUAL_STEP_OPEN, f"{message}; {phrases.block(action.block)}"
+        command = "checklist"
+    command = f"reconciler {command} {page.key}"
+    return Finding(code, page.key, message, ("state",), "absent", "present", Origin.REPO, command)
 
 
 def _missing(page: BookingPage, action: Action, memory: PageMemory | None) -> Finding:

@@ -202,6 +202,9 @@ def test_an_update_that_reaches_nobody_says_who_must_be_connected(start, run, co
     (removal,) = run(account, "checklist", "--format", "json").json["pages"]
     (step,) = removal["checklist"]
     assert f"open the page `{SLUG}` of ana@example.com and delete it: it has no upcoming" in step["do"]
+    watched = run(account, "drift", "--format", "json")
+    told = {one["code"]: one["next"] for one in watched.json["findings"]}
+    assert (watched.code, told.get("manual-step-open")) == (2, "reconciler checklist two-hosts"), watched
 
 
 @pytest.mark.own_service
