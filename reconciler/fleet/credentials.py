@@ -53,9 +53,17 @@ def found(
     if missing and "ACCESS_TOKEN" not in have:
         lacking = errors.NoCredentials(
             f"no credentials of {member.name}: {missing[0]} {lacks}",
-            help=f"give the process that works on {member.name} the credentials its `credentials` name",
+            help=_where_to_put(missing[0], member),
         )
     return {**without(member, environment), **own}, lacking
+
+
+def _where_to_put(name: str, member: Member) -> str:
+    if member.credentials.kind is From.ENVIRONMENT:
+        return (
+            f"set {name} where {member.name} is worked on, or {name}_FILE to the name of a file that holds it"
+        )
+    return f"`credentials` of {member.name} in the fleet file says where they are looked for"
 
 
 def _own(member: Member, folder: Path, environment: Mapping[str, str]) -> Own:
