@@ -53,13 +53,13 @@ test test-long: export TMPDIR := $(or $(TMPDIR),$(MEMORY),/tmp)
 test: $(VENV)/.compiled
 	$(PYTEST)
 
-# What takes its time; then what plays against a service as a whole and may be told which, on the service as people met
-# it: lists alone show the pages of others; and, but for what takes its time, where owners alone reach their pages,
+# What takes its time; then, but for that, what plays against a service as a whole and may be told which, on the
+# service as people met it: lists alone show the pages of others; and whole runs where owners alone reach their pages,
 # with all users connected.
 test-long: $(VENV)/.compiled
 	$(PYTEST) -m long
-	$(PYTEST) $(WHOLE) -m "not own_service" --service as-seen
-	$(PYTEST) $(WHOLE) -m "not own_service and not long" --service as-seen,owner-only=all
+	$(PYTEST) $(WHOLE) -m "not own_service and not long" --service as-seen
+	$(PYTEST) tests/end_to_end -m "not own_service and not long" --service as-seen,owner-only=all
 
 # What pyproject.toml says of other packages, by one Python: `make bounds PYTHON=python3.13`. Five minutes.
 bounds:

@@ -26,7 +26,7 @@ from reconciler.planning import (
 )
 from reconciler.planning.action import Action, NoOp, Plan
 from reconciler.planning.outcome import NotProved
-from reconciler.report import plans
+from reconciler.report import drift, plans
 from reconciler.times import wording
 from reconciler.zoom.budget import PER_DAY, PER_SECOND
 
@@ -55,7 +55,9 @@ def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[st
     said = [(FindingCode.UNMANAGED_PAGE, key) for key in renamed]  # by what blocks the page
     left_out = OF_FILES if planned.restoring is not None else ()
     told = [one for one in judged.findings if _told(one) and one.code not in left_out]
-    findings = [one for one in told if (one.code, one.page) not in said]
+    findings = [
+        one for one in told if (one.code, one.page) not in said and one.code is not FindingCode.PAGE_TOUCHED
+    ]
     shown = tuple(filter(_notable, planned.plan.actions)) if brief else planned.plan.actions
     plan_ = plans.plan(
         replace(planned.plan, actions=shown), planned.observed.desired, findings, costs(planned)
@@ -66,6 +68,7 @@ def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[st
     plan_ |= {"canary": canary.page.key if canary else None, "trials": trials(setting, planned)}
     learn = to_learn(planned, setting.clock().date())
     plan_ |= {"looks": looks, "learn": learn, **zone_rules_lack(setting, planned)}
+    plan_ |= {"touched": drift.touched(told, planned.observed.desired)}
     return {**plan_, "account": planned.lock.account or None, "allow": sorted(map(str, setting.allow))}
 
 

@@ -115,6 +115,7 @@ async def _drift(
     setting: pipeline.Setting, output: Output, fail_on: str, telling: Telling, share: int | None
 ) -> int:
     from reconciler import plan_report
+    from reconciler.findings import FindingCode
     from reconciler.planning import compared, coverage, drift_findings, since_last_look
     from reconciler.report import drift
     from reconciler.zoom.api import Reader
@@ -125,7 +126,7 @@ async def _drift(
         scope = Scope(all_types=True, share=_share(share, before), former=not setting.chosen)
         planned = await pipeline.make_plan(setting, config, Reader(session), lock, scope)
     judged, now = pipeline.findings(setting, planned), setting.clock()
-    findings = judged.findings
+    findings = [each for each in judged.findings if each.code is not FindingCode.PAGE_TOUCHED]
     looked = dict.fromkeys(planned.observed.evidence.looked, now)
     if before:
         keys = {page.key for page in config.desired.pages}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reconciler.compare import projection
-from reconciler.findings import Finding
+from reconciler.findings import Finding, FindingCode
 from reconciler.model import EMPTY, Desired, dotted
 from reconciler.planning import since_last_look
 from reconciler.planning.action import Plan
@@ -29,7 +29,12 @@ def drift(
     return {
         **head(),
         "in_sync": not any(finding.counts for finding in judged.findings),
-        "findings": [{**finding(each, desired), **_since(each, news)} for each in judged.findings],
+        "findings": [
+            {**finding(each, desired), **_since(each, news)}
+            for each in judged.findings
+            if each.code is not FindingCode.PAGE_TOUCHED
+        ],
+        "touched": touched(judged.findings, desired),
         "acknowledged": [
             {
                 "code": finding_.code,
@@ -51,6 +56,11 @@ def drift(
             for action_ in plan_.actions
         ],
     }
+
+
+def touched(findings: Iterable[Finding], desired: Desired) -> list[Json]:
+    """Return the pages that were changed in Zoom though nothing declared differs: no finding on them."""
+    return [finding(each, desired) for each in findings if each.code is FindingCode.PAGE_TOUCHED]
 
 
 def _since(finding_: Finding, news: since_last_look.News | None) -> Json:

@@ -84,7 +84,9 @@ def test_a_field_that_the_run_began_to_manage_is_nobodys_again(own, run, config)
     assert "cushion" not in memory(config)["applied"]
     assert told(run, own) == (0, [])
     own.edit(own.page(SLUG)["schedule_id"], cushion=45)
-    assert told(run, own) == (0, [("page-touched", "", "live-ahead", "info")])
+    assert told(run, own) == (0, [])
+    (touched,) = run(own, "drift", "--format", "json").json["touched"]
+    assert touched["origin"] == "live-ahead"
 
 
 def test_a_field_that_the_run_ceased_to_manage_is_managed_again_once_the_file_is_put_back(own, run, config):

@@ -435,13 +435,15 @@ def test_a_page_that_was_touched_is_told_without_counting_until_an_apply_takes_n
     for schedule_id in ids.values():
         account.edit(schedule_id, booking_limit=3)
     seen = run(account, "drift", "--format", "json")
-    told = [(one["page"], one["code"], one["severity"], one["path"]) for one in seen.json["findings"]]
+    told = [(one["page"], one["code"], one["severity"], one["path"]) for one in seen.json["touched"]]
     assert told == [("alone", "page-touched", "info", ""), ("two-hosts", "page-touched", "info", "")]
-    assert (seen.code, seen.json["in_sync"]) == (0, True)
-    assert {one["live"] for one in seen.json["findings"]} == {
+    assert (seen.code, seen.json["in_sync"], seen.json["findings"]) == (0, True, [])
+    assert {one["live"] for one in seen.json["touched"]} == {
         datetime.fromisoformat(page["updated"]).isoformat() for page in account.pages
     }
-    assert all(one["message"].endswith("; no declared field differs") for one in seen.json["findings"])
+    assert all(one["message"].endswith("; no declared field differs") for one in seen.json["touched"])
+    assert "touched   alone: changed in Zoom on " in run(account, "drift").out
+    assert run(account, "plan", "--format", "json").json["touched"] == seen.json["touched"]
     account.edit(ids["alone"], duration=45)
     moved = run(account, "drift", "alone", "--format", "json").json["findings"]
     now = account.page("alone")["updated"][:19]
@@ -461,7 +463,8 @@ def test_a_word_that_a_change_in_zoom_makes_void_is_named_with_the_reason(start,
     assert run(account, "drift", "--format", "json").json["findings"] == []
     account.edit(made, booking_limit=3)
     (page,) = account.pages
-    unproven, touched = run(account, "drift", "--format", "json").json["findings"]
+    seen = run(account, "drift", "--format", "json").json
+    (unproven,), (touched,) = seen["findings"], seen["touched"]
     assert (unproven["code"], touched["code"]) == ("type-unproven", "page-touched")
     changed = datetime.fromisoformat(page["updated"])  # the same second, told apart
     word = {

@@ -25,7 +25,7 @@ def drift(report: Json) -> Listing:
         also=(Count(quiet, IN_SYNC, "good"),) if quiet else (),
         notes=(
             *_looked(report["coverage"]), *_news(report.get("news"), remarks),
-            *_accepted(report["acknowledged"]),
+            *_accepted(report["acknowledged"]), *pages.touched(report.get("touched", ())),
         ),
         entries=grouping.entries(entries), remarks=grouping.remarks(remarks),
         coverage=_coverage(report["coverage"]),

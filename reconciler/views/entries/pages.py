@@ -27,6 +27,8 @@ WRITES = ("create", "update", "replace", "delete")
 DESTRUCTIVE = ("replace", "delete")
 MULTI_HOST = tuple(str(one) for one in PageType if one.multi_host)
 UNREADABLE = "not known: this token cannot read it"
+TOUCHED = 10
+"""Pages that were touched of which a report says each; of more it says how many."""
 
 
 def plan(report: Json) -> Listing:
@@ -43,6 +45,7 @@ def plan(report: Json) -> Listing:
         notes=(
             *(Row("note", note) for note in report.get("notes", ())), *bookings.to_come(actions),
             *waiting.notes(report), *_unread(actions), *_unproven(actions), *_remembered(report.get("looks")),
+            *touched(report.get("touched", ())),
             *((Row("", f"{made['file']} is {made['digest']}"),) if made else ()),
         ),
         entries=grouping.entries(findings.spread([_action(action) for action in actions], remarks)),
@@ -119,6 +122,13 @@ def _unread(actions: Sequence[Json]) -> Iterator[Row]:
             if row["why"] == "unreadable":
                 pages.setdefault(row["path"], []).append(action["page"])
     return (Row("note", phrases.unread_field(path, keys)) for path, keys in pages.items())
+
+
+def touched(pages: Sequence[Json]) -> Iterator[Row]:
+    """Yield pages that were changed in Zoom though nothing declared differs, at most `TOUCHED` of them."""
+    yield from (Row("touched", f"{page['page']}: {page['message']}") for page in pages[:TOUCHED])
+    if len(pages) > TOUCHED:
+        yield Row("touched", f"and {wording.many(len(pages) - TOUCHED, 'more page')} (`--format json`)")
 
 
 def _unproven(actions: Sequence[Json]) -> Iterator[Row]:

@@ -28,4 +28,4 @@ def render(found: Listing, console: Console) -> None:
         if entry.name:
             style = lines.STYLES[entry.tone]
             console.print(Text.assemble((f"{entry.name}: ", "bold"), (entry.label, style)))
-    lines.ending(console, found)
+    lines.ending(console, found._replace(reported=""))
