@@ -6,6 +6,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 # What plays against a service as a whole; `make test` runs it on the service as it is published.
 WHOLE := tests/end_to_end tests/apply tests/importing
+OWNERS := $(addprefix tests/end_to_end/test_,lifecycle.py end_to_end.py failures.py kill.py equal.py dates_written.py)
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Tests write small files by the thousand and wait until each is on disk; in memory none waits. Where it is large
@@ -59,7 +60,7 @@ test: $(VENV)/.compiled
 test-long: $(VENV)/.compiled
 	$(PYTEST) -m long
 	$(PYTEST) $(WHOLE) -m "not own_service and not long" --service as-seen
-	$(PYTEST) tests/end_to_end -m "not own_service and not long" --service as-seen,owner-only=all
+	$(PYTEST) $(OWNERS) -m "not own_service and not long" --service as-seen,owner-only=all
 
 # What pyproject.toml says of other packages, by one Python: `make bounds PYTHON=python3.13`. Five minutes.
 bounds:
