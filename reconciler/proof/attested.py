@@ -31,7 +31,7 @@ def claims(
     Each is void when it was made of another page, other hosts or another `schedule_type`, or when the page
     was changed after our last write: its type may be another since. A proof decides nothing where the API
     never told when the page was changed; a person's word does. What only our own write of hours made void is
-    told, and decides nothing.
+    told, and a person's word that is too old: neither decides anything.
     """
     if memory is None:
         return []
@@ -41,6 +41,9 @@ def claims(
     valid = [claim for seen, claim in recent if not void(seen, page, live)]
     told = (seen for seen, _ in recent if seen is not memory.denial)
     doubted = [_doubted(seen) for seen in told if void(seen, page, live) is Void.OUR_HOURS]
+    old = memory.attestation
+    if old is not None and now - old.at > timedelta(days=days) and not void(old, page, live):
+        doubted.append(_outdated(old, days))
     return valid + doubted[:1]
 
 
@@ -154,6 +157,12 @@ def _doubted(seen: Seen) -> Claim:
     said = f"{seen.by} said that it is" if seen.by else "it was proved to be"
     since = f"{said} {seen.type}, before apply changed its hours: whether that keeps a type is not known here"
     return Claim(seen.witness, ANY_TYPE, decisive=False, seen=since, at=seen.at, fresh=False)
+
+
+def _outdated(seen: Seen, days: int) -> Claim:
+    """Return what a person saw too long ago as a claim for any type."""
+    said = f"{seen.by} said on {seen.at:%Y-%m-%d} that it is {seen.type}: older than the {days} days it counts"
+    return Claim(seen.witness, ANY_TYPE, decisive=False, seen=said, at=seen.at, fresh=False)
 
 
 def void(seen: Seen, page: Declared, live: LivePage) -> Void | None:

@@ -34,7 +34,16 @@ def test_a_persons_word_is_a_decisive_claim_that_is_not_fresh():
 )
 @pytest.mark.parametrize("kind", ["attestation", "proof"])
 def test_a_persons_word_and_a_proof_age(age, counts, kind):
-    assert bool(claims(now=NOW + age, **{kind: seen()})) is counts
+    found = claims(now=NOW + age, **{kind: seen()})
+    assert any(claim.decisive for claim in found) is counts
+    assert bool(found) is (counts or kind == "attestation")
+
+
+def test_a_word_that_is_too_old_is_told_with_its_date_and_decides_nothing():
+    (claim,) = claims(now=NOW + timedelta(days=DAYS + 1), attestation=seen())
+    assert (claim.decisive, claim.types, claim.at) == (False, {*PageType}, NOW)
+    assert claim.seen == f"ana said on {NOW:%Y-%m-%d} that it is {ALL}: older than the {DAYS} days it counts"
+    assert claims(live(updated="u2"), now=NOW + timedelta(days=DAYS + 1), attestation=seen()) == []
 
 
 @pytest.mark.parametrize(
