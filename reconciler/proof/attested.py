@@ -161,7 +161,9 @@ def _doubted(seen: Seen) -> Claim:
 
 def _outdated(seen: Seen, days: int) -> Claim:
     """Return what a person saw too long ago as a claim for any type."""
-    said = f"{seen.by} said on {seen.at:%Y-%m-%d} that it is {seen.type}: older than the {days} days it counts"
+    said = (
+        f"{seen.by} said on {seen.at:%Y-%m-%d} that it is {seen.type}: older than the {days} days it counts"
+    )
     return Claim(seen.witness, ANY_TYPE, decisive=False, seen=said, at=seen.at, fresh=False)
 
 

@@ -34,7 +34,8 @@ from reconciler.source import Source
 class Pulled:
     """What is pulled into the page `key`: the new text of `file`, whose old one is `before`.
 
-    Texts are equal where there is nothing to pull. `notes` say what else to know.
+    Texts are equal where there is nothing to pull. `notes` say what else to know. `unread` are declared
+    fields that this token cannot read, where none was named: whether they differ is not known.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Pulled:
     text: str
     choice: Choice
     notes: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def make(
@@ -59,8 +61,10 @@ def make(
     standing = Standing(page, declared, view, action.proof, live.unread, evidence.users)
     chosen = choice.choose(standing, paths)
     source = _source(page, config)
+    left = {change.path[0] for change, _ in chosen.left}
+    unread = () if paths else tuple(name for name in tolerated.unread_names(page, live) if name not in left)
     if not chosen.changes:
-        return Pulled(page.key, source, source.text, chosen)
+        return Pulled(page.key, source, source.text, chosen, unread=unread)
     cut = passage.of_page(source.text, page.key, limits)
     if cut is None or page.key in config.desired.made_for:
         raise choice.refused(
@@ -70,7 +74,7 @@ def make(
     stand = Page(page, view, live, config, source, evidence, today)
     text, chosen = _as_far_as_it_goes(stand, cut, chosen, parse, named=bool(paths))
     said = notes.on(page, chosen.changes, config, cut.document, action.proof)
-    return Pulled(page.key, source, text, chosen, said)
+    return Pulled(page.key, source, text, chosen, said, unread)
 
 
 def _of_one(key: str, config: Config) -> str:
@@ -157,6 +161,7 @@ def report(pulled: Pulled, *, written: bool, diff_: Sequence[str]) -> Mapping[st
             for change in pulled.choice.changes
         ],
         "left": [{"path": dotted(change.path), "reason": why} for change, why in pulled.choice.left],
+        "unread": list(pulled.unread),
         "notes": list(pulled.notes),
         "diff": list(diff_),
         "written": written,

@@ -207,6 +207,11 @@ def test_a_field_that_lists_leave_out_is_sent_once_and_not_called_verified(start
     assert (finding["code"], finding["severity"], finding["path"]) == ("unreadable-field", "info", "cushion")
     account.edit(account.page("call")["schedule_id"], cushion=10)
     seen = run(account, "drift", "--format", "json").json
+    nothing = " ".join(run(account, "pull", "call", "--dry-run").out.split())
+    assert nothing == (
+        "note this token cannot read, so not compared: cushion nothing to pull: the file says of call what "
+        "Zoom does, as far as this token reads it"
+    )
     (touched,) = seen["touched"]
     assert touched["message"].endswith("; no declared field that can be read differs")
     assert (seen["coverage"]["compared"], seen["coverage"]["unread"]) == (1, 1)

@@ -19,6 +19,9 @@ def render(report: Report, console: Console) -> None:
         console.print(Text(line, style=STYLES.get(line[:1], "")))
     for note in report["notes"]:
         lines.wrapped(console, "note  ", note, "dim")
+    if report["unread"]:
+        names = ", ".join(report["unread"])
+        lines.wrapped(console, "note  ", f"this token cannot read, so not compared: {names}", "dim")
     for change in report["left"]:
         lines.wrapped(console, "left  ", f"{change['path']}: {change['reason']}", "yellow")
     if report.get("asking"):
@@ -26,6 +29,7 @@ def render(report: Report, console: Console) -> None:
     page, done = report["page"], "pulled" if report["written"] else "would pull"
     if not report["changes"]:
         same = f"nothing to pull: the file says of {page} what Zoom does"
+        same += ", as far as this token reads it" if report["unread"] else ""
         lines.wrapped(console, "", "nothing was pulled" if report["left"] else same)
         return
     lines.wrapped(console, f"{done} ", ", ".join(_values(report)), "bold")
