@@ -23,7 +23,6 @@ from tests.support.places import ROOT
 FILES = sorted(
     file for file in (ROOT / "reconciler").rglob("*.py") if "emulator" not in file.relative_to(ROOT).parts
 )
-TREES = {file: ast.parse(file.read_text(encoding="utf-8")) for file in FILES}
 NOT_SHOWN = {
     "Standing": "of a copy that a cache gives out: told in a sentence",
     "Verb": "of a write in the journal: told as made, patched, removed",
@@ -40,6 +39,11 @@ PASSED_ON = {"code", "error.code", "errors.UserRefused.code"}
 COMMANDS = {"validate", "plan", "drift", "apply"}
 
 
+@cache
+def trees() -> dict[Path, ast.Module]:
+    return {file: ast.parse(file.read_text(encoding="utf-8")) for file in FILES}
+
+
 def known(word: object) -> bool:
     return bool(vocabulary.find(str(word)))
 
@@ -52,7 +56,7 @@ def members(of: ast.ClassDef) -> list[str]:
 
 
 def enums() -> Iterator[tuple[str, Path, list[str]]]:
-    for file, tree in TREES.items():
+    for file, tree in trees().items():
         for node in tree.body:
             if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "StrEnum" for base in node.bases):
                 yield node.name, file.relative_to(ROOT), members(node)
@@ -77,7 +81,7 @@ def named(tree: ast.Module, said: str) -> str:
             return own[said]
         imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module)
         module = next((each.module or "" for each in imports if said in {one.name for one in each.names}), "")
-    of = [other for file, other in TREES.items() if file.stem == module.rpartition(".")[2]]
+    of = [other for file, other in trees().items() if file.stem == module.rpartition(".")[2]]
     values = {constants(other)[name] for other in of if name in constants(other)}
     return values.pop() if len(values) == 1 else f"{said}, of which no constant says what it is"
 
@@ -90,7 +94,7 @@ def error_codes() -> frozenset[str]:
 
 def _error_codes() -> Iterator[str]:
     """Yield all that stands as a code in a call or an error's class: a literal, or the name of one."""
-    for tree in TREES.values():
+    for tree in trees().values():
         for node in ast.walk(tree):
             given: ast.expr | None = None
             if isinstance(node, ast.keyword) and node.arg == "code":
@@ -116,7 +120,7 @@ def of_fleets() -> set[str]:
 
 
 def witnesses() -> Iterator[str]:
-    for tree in TREES.values():
+    for tree in trees().values():
         names = {ast.unparse(n.target): n.value for n in tree.body if isinstance(n, ast.AnnAssign)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "Claim" and node.args:

@@ -54,8 +54,8 @@ class Proxy:
         if fatal and self.fault:
             self.world.faults.waiting.append(self.fault)
         # its own page alone: others may be written to while this request is under way
-        rows = [row for row in self.pages() if scope["path"].endswith(f"/{row.id}")]
-        before = {row.id: row for row in rows} if scope["method"] in WRITES else {}
+        rows = self.pages() if scope["method"] in WRITES else []
+        before = {row.id: row for row in rows if scope["path"].endswith(f"/{row.id}")}
         status: list[int] = []
 
         async def noted(message: Any) -> None:
