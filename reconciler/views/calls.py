@@ -1,4 +1,4 @@
-"""Commands as they are typed where one account of a fleet is meant: of a report, and in words of ours. Pure.
+"""Commands as they are typed for the files that are meant, or the account of a fleet. Pure.
 
 Only what is a command by its place is changed: a text of the account or of a file stays as it is.
 """
@@ -14,7 +14,7 @@ OF_AN_ACCOUNT: Final = (
     "validate", "list", "show", "doctor", "plan", "apply", "drift", "pull", "checklist", "login", "logout",
     "import", "slots", "probe", "attest", "runs", "undo",
 )  # fmt: skip
-"""Commands that are about one account; others are the same for all."""
+"""Commands that are about the files and account of a call; others are the same for all."""
 _COMMAND: Final = re.compile(rf"\b{PROGRAM} (?=(?:{'|'.join(OF_AN_ACCOUNT)})\b)")
 _FIELDS: Final = ("next", "keep", "learn")
 """What holds a command, wherever it stands in a report."""

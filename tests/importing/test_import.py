@@ -310,7 +310,9 @@ def test_the_command_that_goes_on_does_what_was_asked_for(start, run, tmp_path):
     command = " ".join(done.out.split()).partition("then reconciler ")[2]
     replace_in(below / "import-types.csv", [("budi@example.com,,", "budi@example.com,Any host available,")])
     again = run(account, *shlex.split(command), "--format", "json", root=root)
-    assert shlex.split(command) == [*words, "--types", str(below / "import-types.csv")]
+    elsewhere = ["--config", str(below)]
+    assert shlex.split(command) == [*elsewhere, *words, "--types", str(below / "import-types.csv")]
+    assert shlex.split(again.json["called"])[1:] == elsewhere
     assert (again.code, [page["file"] for page in again.json["pages"]]) == (0, [str(below / "asleep.yaml")])
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
 
 from tests.support.world import BY_HAND, HOSTS, SLUG, replace_in
 
@@ -159,3 +161,27 @@ def test_the_answer_is_all_that_is_typed_at_a_question_and_the_sum_says_how_much
     assert "next:" not in done.err
     assert "1 verified (1 changed)" in done.out
     assert "1 verified (none changed)" in run(account, "apply", "two-hosts").out
+
+
+def test_what_is_pasted_acts_on_the_files_that_were_typed(start, run, config, tmp_path):
+    account = start("honours-shared", "page-data")
+    elsewhere, shared = tmp_path / "my pages", tmp_path / "our hosts.yaml"
+    shutil.copytree(config, elsewhere)
+    (elsewhere / "hosts.yaml").rename(shared)
+    files = ["--config", str(elsewhere), "--shared", str(shared)]
+    typed = f"reconciler {shlex.join(files)}"
+    (next_,) = (line for line in run(account, *files, "plan").out.splitlines() if line.startswith("next: "))
+    assert next_ == f"next: {typed} apply"
+    assert run(account, *shlex.split(next_)[2:], "--yes", root=tmp_path / "nowhere").code == 0
+    account.edit(account.page(SLUG)["schedule_id"], duration=45)
+    summary = tmp_path / "summary.md"
+    environment = {**account.environment, "GITHUB_STEP_SUMMARY": str(summary), "RECONCILER_ZONE_RULES": ""}
+    run(environment, *files, "drift", "--format", "github")
+    assert f"next: `{typed} apply two-hosts`" in summary.read_text()
+    (finding,) = run(account, *files, "drift", "--format", "json").json["findings"]
+    assert (finding["next"], finding["keep"]) == (
+        f"{typed} apply two-hosts",
+        f"{typed} pull two-hosts --path duration",
+    )
+    refused = run(account, *files, "apply", "plan.json", "--owner", "ana")
+    assert f"leave --owner and --host to `{typed} plan`" in " ".join(refused.err.split())
