@@ -102,12 +102,12 @@ def _found(
         there = "is no Scheduler user of this account" if stranger else f"has no page {wanted}"
         raise errors.UsageError(
             f"`{page.key}` is not live: {page.owner.email} {there}",
-            code="not-live", help=f"{first}; {WITHOUT}",
+            code="not-live", help=f"`{first}`; {WITHOUT}",
         )  # fmt: skip
     if not match.live.active:
         raise errors.UsageError(
             f"the live page of `{page.key}` is not active: visitors are offered nothing",
-            code="not-live", help=f"reconciler plan {page.key}; {WITHOUT}",
+            code="not-live", help=f"`reconciler plan {page.key}`; {WITHOUT}",
         )  # fmt: skip
     return match.live
 

@@ -10,7 +10,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,7 +47,8 @@ class Output:
 
     `summary` is the file in which GitHub collects what a step says of itself; `github` adds to it. `reported`
     says when a report is made, by which version and from which commit; without it no report does. `called` is
-    what `reconciler` is typed as in commands that are to be typed.
+    what `reconciler` is typed as in commands that are to be typed; `user_app_lacks` are the variables that
+    are not set, and without which none of these connects a user.
     """
 
     format: str = "text"
@@ -56,6 +57,7 @@ class Output:
     summary: Path | None = None
     reported: Callable[[], Report] | None = None
     called: str = calls.PROGRAM
+    user_app_lacks: Callable[[], Sequence[str]] = tuple
 
     @property
     def brief(self) -> bool:
@@ -74,6 +76,8 @@ class Output:
             report = {**head, **report}
         if kind not in TEXTS:
             report = calls.in_report(report, self.called)
+            if (lacks := self.user_app_lacks()) and calls.connects(report):
+                report = {**report, "user_app_lacks": list(lacks)}
         with _on_stdout():
             if self.format == "text":
                 from reconciler.views import text
