@@ -91,7 +91,7 @@ def run(setting: pipeline.Setting, output: Output, *, email: str, port: int, red
     access = auth.from_environment(setting.environment, setting.allow, account_needed=False)
     if access.user_app_lacks:
         raise errors.CredentialsError(
-            f"no app to connect users with: {', '.join(access.user_app_lacks)} not set",
+            "no app to connect users with: ZOOM_USER_CLIENT_ID, ZOOM_USER_CLIENT_SECRET not set",
             help="set them to those of a user-level OAuth app; a server-to-server app cannot ask users",
         )
     with access.store.changing():  # what keeps tokens from being kept is told before anybody is asked
