@@ -119,7 +119,7 @@ def _leftovers(listed: Listed, memory: Memory, closed: Callable[[str], bool]) ->
     findings = list(left_behind.find(listed, memory, closed=closed))
     if findings:
         by_hand = [step.do for _, step in left_behind.removals(listed, memory, closed)]
-        others = ["reconciler apply removes what is safe to remove"] * (len(by_hand) < len(findings))
+        others = ["`reconciler apply` removes what is safe to remove"] * (len(by_hand) < len(findings))
         message = f"{len(findings)} left behind"
         return checks.problem("leftovers", "staging pages", message, "; ".join([*by_hand, *others]))
     return checks.ok("leftovers", "staging pages", f"none left behind; waiting for `attest`: {len(waiting)}")

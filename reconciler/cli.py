@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from reconciler import __version__, errors
-from reconciler.commands import deadline, help_text
+from reconciler.commands import deadline, general, help_text
 from reconciler.commands.invocation import Invocation, now
 from reconciler.exits import Exit
+from reconciler.views import calls
 
 COMMANDS = {
     "init": "Make a config repository: examples, editor settings, CI.",
@@ -150,9 +152,13 @@ def program(
     """
     from reconciler.views.requests import Requests
 
-    if "--zone-rules" not in OWN.get(click.get_current_context().invoked_subcommand or "", ()):
+    context = click.get_current_context()
+    if "--zone-rules" not in general.OWN.get(context.invoked_subcommand or "", ()):
         invocation.follow_zone_rules()
     invocation.root, invocation.shared, invocation.verbose = config, shared, verbose
+    if context.invoked_subcommand != "fleet":
+        typed = context.get_parameter_source("config") is ParameterSource.COMMANDLINE
+        general.name_files(invocation, config if typed else None)
     if verbose or log_file:
         invocation.requests = Requests(invocation.clock, verbose=verbose, file=log_file)
 
@@ -161,11 +167,15 @@ def main(
     arguments: Sequence[str] | None = None,
     environment: Mapping[str, str] | None = None,
     clock: Callable[[], datetime] = now,
+    root: Path | None = None,
 ) -> None:
-    """Run the program and exit with its code; environment and clock are the process's own unless given."""
+    """Run the program and exit with its code; environment and clock are the process's own unless given.
+
+    `root` is the config root where `--config` is not typed; unless given, that of the option's default.
+    """
     gc.set_threshold(GC_THRESHOLD)
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
-    words = _general_first(words)
+    words = general.first(words)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # the caller closed it
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open to the end
@@ -176,40 +186,16 @@ def main(
     if "--format=json" in words or ("--format", "json") in itertools.pairwise(words):
         invocation.format = "json"
     with invocation.held:
-        code = _guarded(words, invocation)
+        code = _guarded(words, invocation, {"config": str(root)} if root else {})
     if invocation.requests:
         invocation.requests.note("end", exit_code=code)
         invocation.requests.close()
     sys.exit(code)
 
 
-_TAKE_A_VALUE = ("--config", "--shared", "--log-file", "--zone-rules", "--deadline")
-GENERAL = {**dict.fromkeys(_TAKE_A_VALUE, True), "--verbose": False, "-v": False}
-"""The options of the program itself, and whether they take a value."""
-OWN = {"emulator": ("--zone-rules",)}
-"""Of these, what a command has as its own."""
-
-
-def _general_first(words: list[str]) -> list[str]:
-    """Return `words` with the program's own options moved before the command; those after `--` stay."""
-    own: list[str] = []
-    command_words: list[str] = []
-    rest = iter(words)
-    for word in rest:
-        if word == "--":
-            return [*own, *command_words, word, *rest]
-        name, equals, _ = word.partition("=")
-        needs = GENERAL.get(name) and not equals
-        value = next(rest, None) if needs else None
-        given = [word] if value is None else [word, value]
-        of_command = name not in GENERAL or name in OWN.get("".join(command_words[:1]), ())
-        (command_words if of_command or (needs and value is None) else own).extend(given)
-    return [*own, *command_words]
-
-
-def _guarded(words: list[str], invocation: Invocation) -> int:
+def _guarded(words: list[str], invocation: Invocation, defaults: Mapping[str, str]) -> int:
     try:
-        return _run(words, invocation)
+        return _run(words, invocation, defaults)
     except (KeyboardInterrupt, click.Abort):
         from reconciler.commands import interrupt
 
@@ -221,9 +207,11 @@ def _guarded(words: list[str], invocation: Invocation) -> int:
         return _bug(error, invocation)
 
 
-def _run(words: list[str], invocation: Invocation) -> int:
+def _run(words: list[str], invocation: Invocation, defaults: Mapping[str, str]) -> int:
     try:
-        code = program.main(words, prog_name="reconciler", standalone_mode=False, obj=invocation)
+        code = program.main(
+            words, prog_name=calls.PROGRAM, standalone_mode=False, obj=invocation, default_map=defaults
+        )
         sys.stdout.flush()
     except errors.InvalidConfig as error:
         return _invalid(error, invocation)
@@ -240,11 +228,12 @@ def _failed(error: errors.ReconcilerError, invocation: Invocation) -> int:
     from reconciler.views.text import failure
 
     invocation.close()
-    error.help = invocation.typed(error.help)
+    error.help = invocation.with_what_lacks(error.help)
     if invocation.format == "json" and not error.answered:
         import json
 
-        sys.stdout.write(json.dumps(failures.error(error), indent=2) + "\n")
+        sys.stdout.write(json.dumps(calls.in_json(failures.error(error), invocation.called), indent=2) + "\n")
+    error.help = calls.in_prose(error.help, invocation.called)
     failure.render(failures.error(error))
     invocation.report_failure(error)
     return invocation.ended_by(error)
@@ -254,7 +243,7 @@ def _invalid(error: Any, invocation: Invocation) -> int:
     from reconciler.config import report as config_report
     from reconciler.report import failures
 
-    config, error.help = error.config, invocation.typed(error.help)
+    config, error.help = error.config, invocation.with_what_lacks(error.help)
     content = config_report.report(config.diagnostics, config.sources, pages=len(config.desired.pages))
     invocation.output.show("validate", {**content, "error": failures.error(error)["error"]})
     return invocation.ended_by(error)

@@ -21,7 +21,7 @@ from reconciler.zoom.session import Session
 
 AREA: Final = "people"
 BY_ID: Final = (FactName.PATCHES_BY_ID, FactName.DELETES_BY_ID)
-LOGIN: Final = "reconciler login --as {} (see `credentials`, users)"
+LOGIN: Final = "`reconciler login --as {}` (see `credentials`, users)"
 NO_AVAILABILITY: Final = "has no availability in Zoom, so perhaps no Scheduler profile yet"
 FIND_OUT: Final = (
     "apply finds it out of each owner whose pages it changes, `{}` of its owner; "

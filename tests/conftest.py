@@ -161,7 +161,7 @@ def run(config: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Resul
         environment = account.environment if isinstance(account, Account) else account
         capsys.readouterr()
         with clocks.following(zone_rules), pytest.raises(SystemExit) as ended:
-            cli.main(["--config", str(root), *words], environment, lambda: now)
+            cli.main(words, environment, lambda: now, root=root)
         out, err = capsys.readouterr()
         return Result(int(ended.value.code or 0), out, err)
 

@@ -52,7 +52,7 @@ def check_reach(run: Run, page: BookingPage) -> None:
             "a page that is made with dates it is not to keep has to be changed, or removed again; it is "
             f"known that this token does not do that to pages of {owner}: nothing was made",
             owner, known=True,
-            help=f"connect {owner}: reconciler login --as {owner}; or {phrases.GIVE_DATES}",
+            help=f"connect {owner}: `reconciler login --as {owner}`; or {phrases.GIVE_DATES}",
         )  # fmt: skip
 
 

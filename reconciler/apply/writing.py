@@ -176,11 +176,12 @@ async def _meant(run: Run, before: LivePage) -> None:
 def unreachable(run: Run, page: LivePage, *, removing: bool = False) -> errors.NotReachable:
     """Return the error for a page that LIST shows and that the token does not change or remove by its id."""
     what, by_hand = "its removal" if removing else "a change of it", f"see to it in Zoom as {page.owner}"
+    connect = f"connect its owner: `reconciler login --as {page.owner}`"
     own_token = page.owner.casefold() in run.writer.connected
     return errors.NotReachable(
         f"the page {quoted(page.slug)} of {page.owner} ({left_behind.titled(page)}) is there, and {what} is "
         "answered 404: this token does not reach it", page.owner, removing=removing,
-        help=by_hand if own_token else f"connect its owner: reconciler login --as {page.owner}; or {by_hand}",
+        help=by_hand if own_token else f"{connect}; or {by_hand}",
     )  # fmt: skip
 
 

@@ -136,15 +136,12 @@ def _zone_rules(config: Config) -> Iterator[Check]:
 
 def _app_for_users(access: Access) -> Check:
     """Return whether there is an app for users to connect through; it is needed where one of them must."""
-    if access.user_client_id and access.user_client_secret:
+    if not access.user_app_lacks:
         where = f"tokens are kept in {access.store.where}"
         return checks.ok("credentials", "users", f"can connect (`reconciler login --as EMAIL`); {where}")
-    app = {"ZOOM_USER_CLIENT_ID": access.user_client_id, "ZOOM_USER_CLIENT_SECRET": access.user_client_secret}
-    lacking = [name for name, value in app.items() if not value]
-    message = f"cannot connect here: {', '.join(lacking)} not set, of a user-level OAuth app"
-    help_ = (
-        "needed only for owners whose pages the account's credentials do not change: explain not-reachable"
-    )
+    message = f"cannot connect here: {', '.join(access.user_app_lacks)} not set, of a user-level OAuth app"
+    help_ = "needed only for owners whose pages the account's credentials do not change: "
+    help_ += "`reconciler explain not-reachable`"
     return Check("credentials", "users", Result.OK, message, help_, Exit.OK)
 
 

@@ -12,6 +12,7 @@ import click
 
 from reconciler import pipeline
 from reconciler.allow import Allow
+from reconciler.commands import general
 from reconciler.commands.invocation import Invocation, allow_option, format_option, pass_invocation
 from reconciler.evidence import Verdict
 from reconciler.exits import Exit
@@ -66,7 +67,10 @@ def command(
 
     typed = _typed(owners, into, allow, factor=factor)
     into = into or invocation.root
-    invocation.root = enclosing.root(into, invocation.root)
+    root = enclosing.root(into, invocation.root)
+    if root != invocation.root:
+        invocation.root = root
+        general.name_files(invocation, root)
     setting = invocation.setting(allow=allow)
     return run(setting, invocation.output, Request(owners, into, types, dry_run, factor, typed))
 

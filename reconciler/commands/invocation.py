@@ -75,7 +75,14 @@ class Invocation:
 
         summary = self.environment.get("GITHUB_STEP_SUMMARY")
         path = Path(summary) if summary else None
-        return Output(self.format, self.reports, self.show_emails, path, self.reported, self.called)
+        asked = self.format, self.reports, self.show_emails, path
+        return Output(*asked, self.reported, self.called, self.user_app_lacks)
+
+    def user_app_lacks(self) -> tuple[str, ...]:
+        """Return the variables that are not set of the app that users connect through, by their own names."""
+        from reconciler.zoom import auth
+
+        return tuple(map(self.named, auth.user_app_lacks(self.environment)))
 
     def reported(self) -> dict[str, Any]:
         """Return what reports say of their making: `{"at", "version", "commit", "dirty"}`.
@@ -108,10 +115,17 @@ class Invocation:
         lines.wrapped(console(stderr=True), "", self.typed(clean(text)), "yellow")
 
     def typed(self, text: str) -> str:
-        """Return words of ours with the commands in them as they are typed."""
+        """Return words of ours with the commands in them as they are typed, and what these lack."""
         from reconciler.views import calls
 
-        return calls.in_prose(text, self.called)
+        return calls.in_prose(self.with_what_lacks(text), self.called)
+
+    def with_what_lacks(self, text: str) -> str:
+        """Return words of ours with what has to be set before the commands in them do what they are for."""
+        from reconciler.views import calls
+
+        lacks = self.user_app_lacks() if calls.connects({"text": text}) else ()
+        return calls.with_what_lacks(text, lacks)
 
     def hide(self, text: str) -> str:
         """Return `text` without the secrets of the environment and of the command line."""

@@ -96,18 +96,18 @@ def _found(
         )  # fmt: skip
     if match.live is None:
         waits = memory is not None and memory.staging is not None
-        first = f"reconciler attest {page.key}" if waits else f"reconciler apply {page.key}"
+        first = f"reconciler attest {page.key} --by YOUR-NAME" if waits else f"reconciler apply {page.key}"
         wanted = page.schedule_id or f"at {quoted(page.slug)}"
         stranger = page.owner.email in snapshot.strangers
         there = "is no Scheduler user of this account" if stranger else f"has no page {wanted}"
         raise errors.UsageError(
             f"`{page.key}` is not live: {page.owner.email} {there}",
-            code="not-live", help=f"{first}; {WITHOUT}",
+            code="not-live", help=f"`{first}`; {WITHOUT}",
         )  # fmt: skip
     if not match.live.active:
         raise errors.UsageError(
             f"the live page of `{page.key}` is not active: visitors are offered nothing",
-            code="not-live", help=f"reconciler plan {page.key}; {WITHOUT}",
+            code="not-live", help=f"`reconciler plan {page.key}`; {WITHOUT}",
         )  # fmt: skip
     return match.live
 

@@ -89,7 +89,7 @@ def run(setting: pipeline.Setting, output: Output, *, email: str, port: int, red
     from reconciler.zoom.oauth.connections import Connection
 
     access = auth.from_environment(setting.environment, setting.allow, account_needed=False)
-    if not (access.user_client_id and access.user_client_secret):
+    if access.user_app_lacks:
         raise errors.CredentialsError(
             "no app to connect users with: ZOOM_USER_CLIENT_ID, ZOOM_USER_CLIENT_SECRET not set",
             help="set them to those of a user-level OAuth app; a server-to-server app cannot ask users",

@@ -34,7 +34,7 @@ def find(
     if change is not None:
         zone = change.zones[0]
         yield Finding(
-            FindingCode.ZONE_RULES_CHANGED, page.key, words(change), _path(zone),
+            FindingCode.ZONE_RULES_CHANGED, page.key, _told(change), _path(zone),
             _offset(zone.before), _offset(zone.after), Origin.BOTH, _next(page, change),
             informs=change.same_walls, clocks=_as_json(change),
         )  # fmt: skip
@@ -60,11 +60,21 @@ def _renamed(then: ZoneRules, earlier: EarlierRules) -> bool:
     )
 
 
+def _older(change: ClockChange) -> bool:
+    return releases.older(change.after, change.before)
+
+
+def _told(change: ClockChange) -> str:
+    """Say what is at other times; how to get newer rules too, where that is more than a command."""
+    cure = f"; {releases.cure()}" if _older(change) and rules.in_use().source else ""
+    return f"{words(change)}{cure}"
+
+
 def _next(page: BookingPage, change: ClockChange) -> str:
-    """Say what shows the difference; where older rules are in use than noted, how to get newer ones."""
-    if change.before == change.after:
+    """Return what shows the difference; where older rules are in use than noted, what gets newer ones."""
+    if change.before == change.after or (_older(change) and rules.in_use().source):
         return "reconciler --version -v"
-    if releases.older(change.after, change.before):
+    if _older(change):
         return releases.cure()
     return f"reconciler slots {page.key} --rules {change.before} --from {change.first_day}"
 

@@ -26,7 +26,7 @@ AVAILABILITY: Final = (
     "interval_type", "start_date", "end_date", "time_zone", "start_time_increment", "buffer", "cushion",
     "booking_limit", "capacity",
 )  # fmt: skip
-LOGIN: Final = "reconciler login --as {}"
+LOGIN: Final = "`reconciler login --as {}`"
 LAST: Final = ("slug", "secret", "active")
 """What decides whether and where people find the page: when all else is set."""
 

@@ -95,7 +95,9 @@ def removals(
     left = {one.live for one in find(listed, memory)}
     for page in (page for pages in listed.values() for page in pages):
         if page.schedule_id in left and staging.is_ours(page.slug) and closed(page.owner):
-            first = f"or first reconciler login --as {page.owner}, then reconciler apply, which removes it"
+            first = (
+                f"or first `reconciler login --as {page.owner}`, then `reconciler apply`, which removes it"
+            )
             do = f"in Zoom as {page.owner}: Scheduler, My schedules: delete the page with the {named(page)}"
             do += "" if staging.is_staging(page.slug) else "; look at its bookings first"
             yield page, Step(f"{do}; {first}", url=page.url or "", account=page.owner)

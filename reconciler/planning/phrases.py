@@ -187,7 +187,7 @@ def block(why: Block) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
         case NotReachable(owner, on, undated):
             return (
                 f"not-reachable: this token does not change or remove pages of {owner} (seen on {on}); "
-                f"connect {owner}: reconciler login --as {owner} (needs: reconciler explain not-reachable)"
+                f"connect {owner}: `reconciler login --as {owner}` (see `reconciler explain not-reachable`)"
             ) + (f"; or {GIVE_DATES}: without, it is changed once it is made" if undated else "")
         case KeepsDates(on):
             return f"needs-dates: {KEEPS_DATES} (seen on {on}); {NO_DATES_CURE}"

@@ -50,7 +50,7 @@ def put_back(aside: Aside, key: str) -> tuple[Step, ...]:
     """Return how to give a page its link back that was moved aside for its replacement."""
     which = f"give the page {aside.schedule_id}, which is at {quoted(aside.slug)}, that link back"
     do = f"in Zoom as {aside.owner}: if nothing stands at {quoted(aside.was)}, {which}"
-    again = Step(f"or run reconciler apply {key}: it looks again, and does it")
+    again = Step(f"or run `reconciler apply {key}`: it looks again, and does it")
     return (Step(do, "slug", aside.was, account=aside.owner), again)
 
 

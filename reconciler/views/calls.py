@@ -1,4 +1,4 @@
-"""Commands as they are typed where one account of a fleet is meant: of a report, and in words of ours. Pure.
+"""Commands as they are typed for the files that are meant, or the account of a fleet. Pure.
 
 Only what is a command by its place is changed: a text of the account or of a file stays as it is.
 """
@@ -6,7 +6,7 @@ Only what is a command by its place is changed: a text of the account or of a fi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 PROGRAM: Final = "reconciler"
@@ -14,8 +14,9 @@ OF_AN_ACCOUNT: Final = (
     "validate", "list", "show", "doctor", "plan", "apply", "drift", "pull", "checklist", "login", "logout",
     "import", "slots", "probe", "attest", "runs", "undo",
 )  # fmt: skip
-"""Commands that are about one account; others are the same for all."""
+"""Commands that are about the files and account of a call; others are the same for all."""
 _COMMAND: Final = re.compile(rf"\b{PROGRAM} (?=(?:{'|'.join(OF_AN_ACCOUNT)})\b)")
+_CONNECTS: Final = re.compile(rf"\b{PROGRAM}\b.* login --as ")
 _FIELDS: Final = ("next", "keep", "learn")
 """What holds a command, wherever it stands in a report."""
 _PROSE: Final = ("help",)
@@ -30,6 +31,15 @@ def in_report(report: Json, called: str) -> Json:
     `called` is what `reconciler` is typed as; the report stays as it is where that is nothing else.
     """
     return report if called == PROGRAM else {**_typed(report, called), "called": called}
+
+
+def in_json(report: Json, called: str) -> Json:
+    """Return the report as programs read it: commands are short, and `called` says what they are typed as.
+
+    Those of an account of a fleet are whole: its reports are read where other accounts are too.
+    """
+    whole = called.startswith(f"{PROGRAM} fleet ") or called == PROGRAM
+    return in_report(report, called) if whole else {**report, "called": called}
 
 
 def mentioned(report: Json) -> bool:
@@ -47,6 +57,25 @@ def in_prose(text: str, called: str) -> str:
     return _COMMAND.sub(lambda _: f"{called} ", text)
 
 
+def connects(report: Json) -> bool:
+    """Whether the report names the command that connects a user."""
+    return any(_names(value, _CONNECTS) for value in report.values())
+
+
+def to_connect(lacks: Sequence[str]) -> str:
+    """Say what comes before a user is connected, where the app for users `lacks` variables."""
+    return f"first set {' and '.join(lacks)} of a user-level OAuth app (docs/users.md)" if lacks else ""
+
+
+def with_what_lacks(text: str, lacks: Sequence[str]) -> str:
+    """Return words of ours with what comes before a user is connected, where they say to do that."""
+    if not lacks or not _CONNECTS.search(text):
+        return text
+    return (
+        f"`{text}`: {to_connect(lacks)}" if text.startswith(f"{PROGRAM} ") else f"{text}; {to_connect(lacks)}"
+    )
+
+
 def _typed(value: Any, called: str, name: str = "") -> Any:
     if isinstance(value, str):
         return (
@@ -61,9 +90,9 @@ def _typed(value: Any, called: str, name: str = "") -> Any:
     return [_typed(inner, called) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def _names(value: Any) -> bool:
+def _names(value: Any, which: re.Pattern[str] = _COMMAND) -> bool:
     if isinstance(value, Mapping):
-        return any(map(_names, value.values()))
+        return any(_names(inner, which) for inner in value.values())
     if isinstance(value, list | tuple):
-        return any(map(_names, value))
-    return isinstance(value, str) and _COMMAND.search(value) is not None
+        return any(_names(inner, which) for inner in value)
+    return isinstance(value, str) and which.search(value) is not None

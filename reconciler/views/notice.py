@@ -44,7 +44,7 @@ def of_failure(
     error = cleaned(_shown(report, show_emails))["error"]
     what = "could not write its report" if looked else "could not look"
     since = [f"since: {words.when(blind)}, for another reason at first"] if blind else []
-    help_ = [f"next: {_short(error['help'])}"] if error["help"] else []
+    help_ = [f"help: {_short(error['help'])}"] if error["help"] else []
     lines = [f"why: {_short(error['message'])}", *help_, *since, *([f"see: {link}"] if link else [])]
     return f"{_pages(account)}: drift {what}", "\n".join(lines)
 

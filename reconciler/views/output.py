@@ -10,7 +10,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,7 +47,8 @@ class Output:
 
     `summary` is the file in which GitHub collects what a step says of itself; `github` adds to it. `reported`
     says when a report is made, by which version and from which commit; without it no report does. `called` is
-    what `reconciler` is typed as in commands that are to be typed.
+    what `reconciler` is typed as in commands that are to be typed; `user_app_lacks` are the variables that
+    are not set, and without which none of these connects a user.
     """
 
     format: str = "text"
@@ -56,6 +57,7 @@ class Output:
     summary: Path | None = None
     reported: Callable[[], Report] | None = None
     called: str = calls.PROGRAM
+    user_app_lacks: Callable[[], Sequence[str]] = tuple
 
     @property
     def brief(self) -> bool:
@@ -72,13 +74,14 @@ class Output:
         if self.reported and kind not in TEXTS:
             head = {"format_version": report.get("format_version"), "reported": self.reported()}
             report = {**head, **report}
-        if kind not in TEXTS:
-            report = calls.in_report(report, self.called)
+        if kind not in TEXTS and (lacks := self.user_app_lacks()) and calls.connects(report):
+            report = {**report, "user_app_lacks": list(lacks)}
         with _on_stdout():
             if self.format == "text":
                 from reconciler.views import text
 
-                shown = report if kind == "schema" or sys.stdout.isatty() else redaction.redacted(report)
+                typed = report if kind in TEXTS else calls.in_report(report, self.called)
+                shown = typed if kind == "schema" or sys.stdout.isatty() else redaction.redacted(typed)
                 text.render(kind, shown, console())
             else:
                 sys.stdout.write(self._rendered(self.format, kind, report) + "\n")
@@ -108,6 +111,9 @@ class Output:
         return stay
 
     def _rendered(self, name: str, kind: str, report: Report) -> str:
+        if kind not in TEXTS:
+            typed = calls.in_json if name == "json" else calls.in_report
+            report = typed(report, self.called)
         return render(name, kind, report, show_emails=self.show_emails)
 
 

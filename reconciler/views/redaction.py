@@ -15,7 +15,7 @@ from reconciler.views.clean import by_item, changed
 _SLUG: Final = rf"{staging.PREFIX}(?:old-)?[0-9a-z]{{16}}(?![0-9a-z])"
 STAGING: Final = re.compile(rf"(?:https?://[^\s`\"'<>]*?)?{_SLUG}(?:/[^\s`\"'<>]*)?", re.IGNORECASE)
 EMAIL: Final = re.compile(r"(?<![\w.+%'-])([\w.+%'-])[\w.+%'-]*@([\w-]+(?:\.[\w-]+)+)")
-LOGIN: Final = re.compile(rf"(reconciler login --as ){EMAIL.pattern}")
+LOGIN: Final = re.compile(rf"(\blogin --as ){EMAIL.pattern}")
 HIDDEN: Final = "(staging)"
 PLACES: Final = ("file",)
 """Names of files stay as they are: editors and annotations go by them."""
@@ -46,7 +46,8 @@ def masked(report: Mapping[str, Any]) -> dict[str, Any]:
 def _masked(text: str) -> str:
     """Mask the emails of a text; a command for one of them is left to be typed by who sees them."""
     if "--as " in text:
-        text = LOGIN.sub(r"\1EMAIL (--show-emails names it)", text)
+        told = "" if text.startswith("reconciler ") else " (--show-emails names it)"  # a command stays one
+        text = LOGIN.sub(rf"\1EMAIL{told}", text)
     return EMAIL.sub(r"\1•••@\2", text) if "@" in text else text
 
 

@@ -42,6 +42,12 @@ class Access:
     store: Store = field(default=Store(), repr=False)
 
     @property
+    def user_app_lacks(self) -> tuple[str, ...]:
+        """The variables that are not set of the app that users connect through."""
+        app = {"ZOOM_USER_CLIENT_ID": self.user_client_id, "ZOOM_USER_CLIENT_SECRET": self.user_client_secret}
+        return tuple(name for name, value in app.items() if not value)
+
+    @property
     def of_account(self) -> bool:
         """Whether there are credentials of the account, and not of single users alone."""
         return bool(self.token or (self.account_id and self.client_id and self.client_secret))
@@ -106,6 +112,17 @@ def from_environment(
                 "`reconciler demo` needs none",
             )
     return access
+
+
+def user_app_lacks(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the variables that are not set of the app that users connect through.
+
+    None where the environment cannot be read, which is told by itself.
+    """
+    try:
+        return from_environment(environment, tuple(Allow), account_needed=False).user_app_lacks
+    except errors.ReconcilerError:
+        return ()
 
 
 def secrets(environment: Mapping[str, str]) -> Secrets:

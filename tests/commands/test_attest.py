@@ -258,7 +258,7 @@ def mistaken(start, run, three):
 def test_a_page_that_looks_like_another_type_stands_apart_in_what_to_type_next(mistaken, run):
     done = run(mistaken, "apply", "--yes")
     said = " ".join(done.out.split())
-    assert "next: reconciler attest two-hosts --by YOUR-NAME, when you have looked" in said, done
+    assert "next: reconciler attest two-hosts --by YOUR-NAME when you have looked" in said, done
     only = "only if you are sure: it looks like all_hosts_available"
     assert f"next: reconciler attest second --by YOUR-NAME {only}" in said, done
 
@@ -310,13 +310,13 @@ def test_what_to_type_next_is_what_is_left(start, run, config):
     account = start("as-seen")
     account.by_hand(**DECLARED)
     nothing = run(account, "attest", "two-hosts", "--by", "ana", "--yes")
-    assert nothing.out.endswith("next: commit the lock file\n"), nothing
+    assert nothing.out.endswith("what is left: commit the lock file\n"), nothing
     assert run(account, "plan", "--exit-code").code == 0
     replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
     more = run(account, "attest", "two-hosts", "--by", "ana", "--yes")
-    assert more.out.endswith("next: reconciler apply; commit the lock file\n"), more
+    assert more.out.endswith("next: reconciler apply\n      and commit the lock file\n"), more
     no = run(account, "attest", "two-hosts", "--by", "ana", "--not")
-    assert no.out.endswith("next: reconciler plan; commit the lock file\n"), no
+    assert no.out.endswith("next: reconciler plan\n      and commit the lock file\n"), no
 
 
 def test_without_a_page_it_asks_which_of_those_that_wait(start, run, three, typed):

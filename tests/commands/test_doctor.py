@@ -26,7 +26,7 @@ def doctor(config, capsys):
         environment = account.environment if isinstance(account, Account) else account
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
-            cli.main(["--config", str(root), "doctor", *words], environment, lambda: NOW + off)
+            cli.main(["doctor", *words], environment, lambda: NOW + off, root=root)
         return Result(int(ended.value.code or 0), *capsys.readouterr())
 
     return called

@@ -230,7 +230,7 @@ def test_people_are_told_once_that_nobody_could_look_and_once_that_it_is_over(pa
     assert (service.said, first["title"]) == ([], "Booking pages: drift could not look")
     why, what = first["message"].splitlines()
     assert why.startswith("why: the token request was refused (401)"), why
-    assert what == "next: check ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET"
+    assert what == "help: check ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET"
 
     account.fault("GET", "/v2/scheduler/schedules", "malformed", times=20)
     assert look(run, account, state, 2, "--notify", url).code == 1
@@ -281,7 +281,7 @@ def test_whatever_keeps_it_from_looking_is_told_also_where_no_state_can_be_kept(
     assert said["title"] == "Booking pages: drift could not look"
     first, what, *_ = said["message"].splitlines()
     assert first.startswith(f"why: {why}"), said
-    assert what.startswith("next: ")
+    assert what.startswith("help: ")
     assert SECRET not in (said["message"] if words else told.err + said["message"])
 
 

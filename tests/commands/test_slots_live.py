@@ -179,7 +179,7 @@ def test_page_that_nobody_can_book(world, change, message, cure):
     result = live("--format", "json")
     assert (result.code, result.json["error"]["code"]) == (3, "not-live")
     assert message in result.json["error"]["message"]
-    assert result.json["error"]["help"].startswith(cure)
+    assert result.json["error"]["help"].startswith(f"`{cure}")
     assert account.requests(path="imes") == []
 
 

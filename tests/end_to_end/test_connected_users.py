@@ -332,7 +332,7 @@ def test_a_consent_that_was_taken_back_is_no_licence_that_is_missing(start, run,
     no_app = {name: value for name, value in environment(account, tokens).items() if "_USER_" not in name}
     here = run(no_app, "drift", "--format", "json")
     codes = {each["code"]: each["message"] for each in here.json["findings"]}
-    assert "a refresh needs its id and secret; " in codes["connection-lost"]
+    assert "ZOOM_USER_CLIENT_ID and ZOOM_USER_CLIENT_SECRET are not set; " in codes["connection-lost"]
     assert ("check ZOOM_USER_CLIENT_ID" in here.out, "suspicious-read" in codes) == (True, False)
     assert "cannot be reached through the app for users" in blocked(run, no_app)["solo"]
     planned = run(environment(account, tokens), "plan")

@@ -72,7 +72,7 @@ def week() -> Iterator[Week]:
 def _call(account: Account, root: Path, *words: str) -> Result:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as ended:
-        cli.main(["--config", str(root), *words], account.environment, lambda: NOW)
+        cli.main(words, account.environment, lambda: NOW, root=root)
     return Result(int(ended.value.code or 0), out.getvalue(), err.getvalue())
 
 

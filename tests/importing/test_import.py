@@ -307,10 +307,12 @@ def test_the_command_that_goes_on_does_what_was_asked_for(start, run, tmp_path):
     words = ("import", *OWNERS[:2], "--into", str(below), "--factor")
     done = run(account, *words, root=root)
     assert done.code == 7
-    command = " ".join(done.out.split()).partition("then reconciler ")[2]
+    command = done.out.partition("next: reconciler ")[2].splitlines()[0]
     replace_in(below / "import-types.csv", [("budi@example.com,,", "budi@example.com,Any host available,")])
     again = run(account, *shlex.split(command), "--format", "json", root=root)
-    assert shlex.split(command) == [*words, "--types", str(below / "import-types.csv")]
+    elsewhere = ["--config", str(below)]
+    assert shlex.split(command) == [*elsewhere, *words, "--types", str(below / "import-types.csv")]
+    assert shlex.split(again.json["called"])[1:] == elsewhere
     assert (again.code, [page["file"] for page in again.json["pages"]]) == (0, [str(below / "asleep.yaml")])
 
 
@@ -428,7 +430,7 @@ def test_lines_of_owners_who_are_not_asked_for_are_left_aside(start, run, tmp_pa
     assert "left aside: lines of ana@example.com" in other.out
     alone = run(account, "import", OWNERS[0], *words, root=tmp_path / "imported")
     assert "hosts to be filled in  both of ana@example.com" in alone.out
-    assert "next: fill in hosts in " in alone.out
+    assert "first fill in hosts in that file" in alone.out
 
 
 @pytest.mark.parametrize(

@@ -29,4 +29,4 @@ def run(root: Path, environment: dict[str, str]) -> None:
     os.dup2(silent, 1)
     os.dup2(silent, 2)
     sys.stdout = sys.stderr = os.fdopen(os.dup(silent), "w")
-    cli.main(["--config", str(root), "apply", "--yes", "--settle", "2"], environment, lambda: NOW)
+    cli.main(["apply", "--yes", "--settle", "2"], environment, lambda: NOW, root=root)

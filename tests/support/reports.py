@@ -86,7 +86,7 @@ def _ask(account: Account, root: Path, *words: str) -> str:
     out = io.StringIO()
     quiet = contextlib.redirect_stderr(io.StringIO())
     with contextlib.redirect_stdout(out), quiet, contextlib.suppress(SystemExit):
-        cli.main(["--config", str(root), *words, "--format", "json"], account.environment, lambda: NOW)
+        cli.main([*words, "--format", "json"], account.environment, lambda: NOW, root=root)
     text = out.getvalue()
     assert "error" not in json.loads(text), text
     return text

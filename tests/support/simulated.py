@@ -156,7 +156,7 @@ class Machine:
             patch.setattr(asyncio, "run", run)
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
                 try:
-                    cli.main(["--config", str(self.root), *words], given, self.now)
+                    cli.main(words, given, self.now, root=self.root)
                 except SystemExit as ended:
                     code = int(ended.code or 0)
         return Done(code, out.getvalue(), err.getvalue(), seconds)

@@ -175,7 +175,7 @@ def test_new_pages_of_one_document_have_a_line_each_and_the_rest_is_counted():
     written = "\n".join(shown(new_pages(30), 110))
     assert "advising-host0009  host0009 mon 07:00-16:00 (UTC)" in written
     assert "advising-host0010" not in written
-    assert "and 20 more; reconciler plan PAGE shows one, --report html=FILE all" in written
+    assert "and 20 more; `reconciler plan PAGE` shows one, --report html=FILE all" in written
     assert re.search(r"slug +differs by page: advising-… +pages.yaml:4:3\n", written)
     assert re.search(r"summary +differs by page: Advising with … +pages.yaml:5:3\n", written)
     assert re.search(r"pages +of one document +pages.yaml:12:7\n", written)

@@ -113,9 +113,11 @@ def test_emails_are_masked_in_keys_and_in_sentences(email, shown):
     }  # fmt: skip
 
 
-def test_a_command_with_a_masked_email_says_what_shows_it():
-    shown = redaction.masked({"next": "reconciler login --as ana@example.com"})
-    assert shown == {"next": "reconciler login --as EMAIL (--show-emails names it)"}
+def test_words_on_a_command_with_a_masked_email_say_what_shows_it_and_a_command_stays_one():
+    login = "reconciler --config pages login --as ana@example.com"
+    shown = redaction.masked({"next": login, "help": f"connect them: {login}"})
+    masked = "reconciler --config pages login --as EMAIL"
+    assert shown == {"next": masked, "help": f"connect them: {masked} (--show-emails names it)"}
 
 
 def test_a_long_text_is_masked_in_no_time():

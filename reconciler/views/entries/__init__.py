@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from reconciler import errors
+from reconciler.views import calls
 from reconciler.views.clean import cleaned
 
 if TYPE_CHECKING:
@@ -56,9 +57,10 @@ def reporting(reported: Mapping[str, Any] | None) -> str:
 
 def _typed(listing: Listing, report: Mapping[str, Any]) -> Listing:
     """Have commands as they are typed; where words name one, say how that is."""
-    from reconciler.views import calls
     from reconciler.views.entries.entry import Row
 
+    if lacks := report.get("user_app_lacks"):
+        listing = _to_connect(listing, calls.to_connect(lacks))
     if not (called := report.get("called")):
         return listing
     following = tuple(step._replace(command=calls.command(step.command, called)) for step in listing.next)
@@ -68,6 +70,16 @@ def _typed(listing: Listing, report: Mapping[str, Any]) -> Listing:
         return listing
     typed = Row(NOTE, f"where it says `reconciler COMMAND`, type `{called} COMMAND`")
     return listing._replace(notes=(typed, *listing.notes))  # the first: Markdown cuts the last of many
+
+
+def _to_connect(listing: Listing, first: str) -> Listing:
+    """Say what comes before a user is connected."""
+    from reconciler.views.entries.entry import Row
+
+    following = tuple(
+        step._replace(case=first) if calls.connects(step._asdict()) else step for step in listing.next
+    )
+    return listing._replace(next=following, notes=(Row(NOTE, f"to connect a user, {first}"), *listing.notes))
 
 
 def _by_rules(listing: Listing, report: Mapping[str, Any]) -> Listing:

@@ -45,7 +45,10 @@ def render(report: Report, console: Console) -> None:
         _against(report["against"].get(page), console)
     for name in report["learned"]:
         lines.paragraph(console, LEARNED[name])
-    lines.next_step(console, "; ".join(filter(None, (report["next"], "commit the lock file"))))
+    if report["next"]:
+        lines.next_step(console, report["next"], "and commit the lock file")
+    else:
+        console.print(Text("what is left: commit the lock file"))
 
 
 def sheet(pages: Sequence[Mapping[str, Any]], console: Console) -> None:

@@ -127,18 +127,18 @@ def _differs(page: dict[str, Any], console: Console) -> None:
 
 
 def _next(report: Report, console: Console) -> None:
-    doubtful = [page["page"] for page in report["doubtful"]]
+    doubtful, case = [page["page"] for page in report["doubtful"]], ""
     if sheet := report["worksheet"]:
         what = _lacking(report["asked"])
-        step = f"fill in {what} in {sheet}, then {report['command']} --types {shlex.quote(sheet)}"
+        step, case = f"{report['command']} --types {shlex.quote(sheet)}", f"first fill in {what} in that file"
     elif report["differs"]:
-        step = "mend the files (or the pages), then reconciler plan"
+        step, case = "reconciler plan", "first mend the files (or the pages)"
     elif sure := [key for key in report["unproved"] if key not in doubtful]:
         step = f"reconciler attest {' '.join(sure)} --by YOUR-NAME"
     elif doubtful:
-        step = f"reconciler drift {' '.join(doubtful)}, which shows what is seen of them"
+        step, case = f"reconciler drift {' '.join(doubtful)}", "which shows what is seen of them"
     elif report["pages"]:
-        step = "reconciler plan; commit the files and the lock file"
+        step, case = "reconciler plan", "then commit the files and the lock file"
     else:
         step = "reconciler plan"
-    lines.next_step(console, step, called=report.get("called"))
+    lines.next_step(console, step, case, called=report.get("called"))

@@ -90,17 +90,14 @@ def named(console: Console, name: str, text: str, style: str = "", indent: str =
 
 
 def next_step(console: Console, command: str, case: str = "", *, called: str | None = None) -> None:
-    """Print what to type, whole, to be copied; in which case stands below where there is no room.
+    """Print what to type on a line of its own, whole, to be copied; in which case stands below.
 
     `called` is what `reconciler` is typed as, where `command` does not say it yet.
     """
     typed = calls.in_prose(command, called) if called else command
-    line = Text.assemble(("next", "bold cyan"), f": {typed}")
-    if case and line.cell_len + len(", ") + len(case) > width(console):
-        console.print(line)  # without the comma, which would be copied too
+    console.print(Text.assemble(("next", "bold cyan"), f": {typed}"))
+    if case:
         wrapped(console, " " * len("next: "), case)
-        return
-    console.print(line.append(f", {case}" if case else ""))
 
 
 def ending(console: Console, report: Listing | Accounts) -> None:

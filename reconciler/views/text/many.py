@@ -15,7 +15,7 @@ from reconciler.views.text import lines
 MOST_LISTED = 12
 """Pages of one entry, or differences between them, that have a line each."""
 LISTED_OF_MORE = 10
-REST = "more; reconciler plan PAGE shows one, --report html=FILE all"
+REST = "more; `reconciler plan PAGE` shows one, --report html=FILE all"
 WIDEST_NAME = 32
 FIRST, LAST = ("blocked", "type", "bookers"), ("slug", "summary")
 """Whether a row of a new page is told before or after others, for its line may be cut."""

@@ -34,7 +34,9 @@ def render(report: Report, console: Console) -> None:
         return
     lines.wrapped(console, f"{done} ", ", ".join(_values(report)), "bold")
     if report["written"]:
-        lines.next_step(console, f"reconciler plan {page}; commit the file", called=report.get("called"))
+        lines.next_step(
+            console, f"reconciler plan {page}", "then commit the file", called=report.get("called")
+        )
 
 
 def _values(report: Report) -> list[str]:

@@ -13,7 +13,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -86,7 +86,7 @@ def renew(access: Access, stale: Iterable[Connection]) -> dict[str, Connection |
         if one.client_id == access.user_client_id and access.user_client_secret:
             ours[one.email] = one.access_token
         else:
-            results[one.email] = _other_app(one)
+            results[one.email] = _other_app(one, access.user_app_lacks)
     if not ours:
         return results
     order = Order(
@@ -102,9 +102,12 @@ def renew(access: Access, stale: Iterable[Connection]) -> dict[str, Connection |
     return results
 
 
-def _other_app(one: Connection) -> errors.UserAppRefused:
+def _other_app(one: Connection, lacks: Sequence[str]) -> errors.UserAppRefused:
     message = f"{one.email} is connected through the app {one.client_id}; a refresh needs its id and secret"
-    return errors.UserAppRefused(message, one.email, help=_mend_app(one.email))
+    if not lacks:
+        return errors.UserAppRefused(message, one.email, help=_mend_app(one.email))
+    message += f", and {' and '.join(lacks)} {'is' if len(lacks) == 1 else 'are'} not set"
+    return errors.UserAppRefused(message, one.email, help=f"set {' and '.join(lacks)} to those of that app")
 
 
 def _mend_app(email: str) -> str:

@@ -94,7 +94,7 @@ class Machine:
         self.seconds = 0.0
         try:
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                cli.main(["--config", str(self.root), *words], self.environment, self._clock)
+                cli.main(words, self.environment, self._clock, root=self.root)
         except SystemExit as ended:
             code = int(ended.code or 0)
         finally:
