@@ -42,8 +42,9 @@ class Invocation:
 
     `hidden` are secrets of the command line: no message of a bug may hold them. `held` is what holds to the
     end of the call, the words on its failure included. `on_failure` is told of an error that ends it, once
-    that is shown. `account` is its name in a fleet, `called` what `reconciler` is typed as for it, `lacking`
-    what is not there of its credentials, and `named` has words with the names of its own variables or files.
+    that is shown. `account` is its name in a fleet, whose report has what this call tells where that is
+    `gathered`. `called` is what `reconciler` is typed as for it, `lacking` what is not there of its
+    credentials, and `named` has words with the names of its own variables or files.
     """
 
     environment: Mapping[str, str]
@@ -60,6 +61,7 @@ class Invocation:
     shared: tuple[Path, ...] = ()
     deadline: Deadline | None = None
     account: str = ""
+    gathered: bool = False
     called: str = "reconciler"
     lacking: CredentialsError | None = None
     named: Callable[[str], str] = field(default=str)
@@ -127,7 +129,7 @@ class Invocation:
         from reconciler.errors import UsageError
         from reconciler.report import failures
 
-        if error.answered or not self.reports or self.account:  # of a fleet, its own report has it
+        if error.answered or not self.reports or self.gathered:
             return
         error.message, error.help = self.hide(error.message), self.hide(error.help)
         try:

@@ -150,27 +150,33 @@ def watch(
     return telling
 
 
+def expect(
+    invocation: Invocation, url: str | None = None, state: Path | None = None, report_url: str | None = None
+) -> None:
+    """Let people be told, as by `watch`, where the call ends before a look is begun.
+
+    Nothing is asked of the address before; where that fails it is said on stderr.
+    """
+
+    def told(error: errors.ReconcilerError) -> None:
+        _tried(lambda: of(invocation, url, state, report_url).could_not_look(error, invocation.clock()))
+
+    invocation.on_failure = told
+
+
 OF_FLEET = "_fleet.json"
 """The state of a fleet as a whole, beside those of its accounts: none of these can be called so."""
 
 
 def watch_fleet(invocation: Invocation, folder: Path | None) -> None:
-    """Let people be told where a whole fleet cannot be looked at, with a state `folder` once for each reason.
-
-    Nothing is asked of the address before.
-    """
-    state = folder / OF_FLEET if folder else None
-    invocation.on_failure = lambda error: _told_of_fleet(invocation, state, error)
+    """Let people be told where a whole fleet cannot be looked at; with a state `folder` once a reason."""
+    expect(invocation, state=folder / OF_FLEET if folder else None)
 
 
 def fleet_looked(invocation: Invocation, folder: Path | None) -> None:
     """Forget why the fleet could not be looked at, unless that is so now: the next failure is news."""
     if folder and invocation.on_failure:
         _tried(lambda: safe_files.remove(folder / OF_FLEET))
-
-
-def _told_of_fleet(invocation: Invocation, state: Path | None, error: errors.ReconcilerError) -> None:
-    _tried(lambda: of(invocation, state=state).could_not_look(error, invocation.clock()))
 
 
 def _reason(error: errors.ReconcilerError) -> str:

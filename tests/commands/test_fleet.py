@@ -228,3 +228,19 @@ def test_each_account_tells_again_what_was_led_elsewhere(fleet, run, tmp_path):
     assert (told, len(service.said), service.said[-1]["title"]) == (
         4, 5, "Booking pages: drift could not look",
     )  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr':DeprecationWarning")  # of apprise, on Python 3.11
+def test_one_account_that_cannot_be_looked_at_is_told_as_a_single_drift_tells(tmp_path, run):
+    pytest.importorskip("apprise")
+    file, service, report = fleets.write(tmp_path / "fleet", ["eu-one"]), Chat(), tmp_path / "drift.json"
+    why = "no credentials of eu-one: EU_ONE_ACCOUNT_ID is not set"
+    with server.running(service) as url:
+        words = ("--notify", service.address(url), "--state", str(tmp_path / "state.json"))
+        one = ("fleet", "for", str(file), "eu-one", "drift", *words, "--report", f"json={report}")
+        codes = [run({}, *one).code for _ in range(2)]
+    assert (codes, [message["title"] for message in service.said]) == (
+        [4, 4], ["Booking pages of eu-one: drift could not look"],
+    )  # fmt: skip
+    assert service.said[0]["message"].startswith(f"why: {why}\n")
+    assert json.loads(report.read_text(encoding="utf-8"))["error"]["message"] == why
