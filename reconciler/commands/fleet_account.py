@@ -53,11 +53,22 @@ def run(invocation: Invocation, program: click.Command, task: Task, page: Path |
     folder, member = Path(task.folder), task.member
     invocation.account, invocation.root, invocation.called = member.name, folder / member.root, task.called
     invocation.gathered = True
+    invocation.held.callback(_write_untold, invocation)
     fleet_one.heed(invocation, program, task.words)
     invocation.format = "json"  # which that sets, too
     words = [*_deadline(task), *task.words, "--format", "json", *([f"--report=html={page}"] if page else [])]
     reach = fleet_one.Reach(task.online, task.fleet, task.wait)
     return fleet_one.call(invocation, program, member, folder, words, reach)
+
+
+def _write_untold(invocation: Invocation) -> None:
+    """Write behind the report, as a line of its own, what failed when that was out."""
+    from reconciler.report import failures
+
+    if invocation.untold:
+        untold = [failures.error(error)["error"] for error in invocation.untold]
+        sys.stdout.write(json.dumps({"untold": untold}) + "\n")
+        sys.stdout.flush()
 
 
 def _deadline(task: Task) -> list[str]:

@@ -44,7 +44,8 @@ class Invocation:
     end of the call, the words on its failure included. `on_failure` is told of an error that ends it, once
     that is shown. `account` is its name in a fleet, whose report has what this call tells where that is
     `gathered`. `called` is what `reconciler` is typed as for it, `lacking` what is not there of its
-    credentials, and `named` has words with the names of its own variables or files.
+    credentials, and `named` has words with the names of its own variables or files. `untold` is why a
+    message was not sent or what is remembered not written.
     """
 
     environment: Mapping[str, str]
@@ -66,6 +67,7 @@ class Invocation:
     lacking: CredentialsError | None = None
     named: Callable[[str], str] = field(default=str)
     on_failure: Callable[[ReconcilerError], None] | None = None
+    untold: list[ReconcilerError] = field(default_factory=list)
     held: ExitStack = field(default_factory=ExitStack)
     _progress: Progress | None = None
     hidden: list[str] = field(default_factory=list)

@@ -209,7 +209,12 @@ def test_each_account_tells_again_what_was_led_elsewhere(fleet, run, tmp_path):
         words = ("fleet", "drift", str(file), "--state", str(tmp_path / "state"))
         environment |= {"RECONCILER_NOTIFY_URL": service.address(url)}
         service.leads = 302
-        assert run(environment, *words, "--only", "*-one").code == 1
+        lost = run(environment, *words, "--only", "*-one", "--format", "json")
+        assert lost.code == 1
+        assert [(one["state"], one["error"]["code"]) for one in lost.json["accounts"]] == [
+            ("differs", "not-told"),
+            ("differs", "not-told"),
+        ]
         service.leads = 0
         codes = [run(environment, *words).code for _ in range(2)]
         said = {one["title"]: one["message"] for one in service.said}
@@ -239,8 +244,14 @@ def test_one_account_that_cannot_be_looked_at_is_told_as_a_single_drift_tells(tm
         words = ("--notify", service.address(url), "--state", str(tmp_path / "state.json"))
         one = ("fleet", "for", str(file), "eu-one", "drift", *words, "--report", f"json={report}")
         codes = [run({}, *one).code for _ in range(2)]
+        service.broken = True
+        environment = {**fleets.environment({}), "RECONCILER_NOTIFY_URL": service.address(url)}
+        lost = run(environment, "fleet", "drift", str(file), "--format", "json")
     assert (codes, [message["title"] for message in service.said]) == (
         [4, 4], ["Booking pages of eu-one: drift could not look"],
     )  # fmt: skip
     assert service.said[0]["message"].startswith(f"why: {why}\n")
+    (account,) = lost.json["accounts"]
+    assert (account["error"]["message"], account["untold"][0]["code"]) == (why, "not-notified")
+    assert (lost.code, lost.json["summary"]["untold"]) == (4, 1)
     assert json.loads(report.read_text(encoding="utf-8"))["error"]["message"] == why

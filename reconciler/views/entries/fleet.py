@@ -10,7 +10,7 @@ from reconciler.times import wording
 from reconciler.views import words
 from reconciler.views.clean import cleaned
 from reconciler.views.entries import waiting
-from reconciler.views.entries.entry import Tone
+from reconciler.views.entries.entry import TONES, Tone
 from reconciler.views.entries.listing import Count, Listing, Next
 from reconciler.views.entries.pages import summed
 
@@ -83,10 +83,12 @@ def lay_out(report: Json) -> Accounts:
         Count(number, _label(command, state), _TONES.get(state, "bad"))
         for state, number in summary["states"].items()
     )
+    if lost := summary.get("untold"):
+        states = (*states, Count(lost, "not told", "warn"))
     return Accounts(
         f"{_TITLES[command]} of {wording.many(summary['accounts'], 'account')}",
         ", ".join(count.in_words for count in states) or "no accounts",
-        states[0].tone if states else "plain",
+        min((one.tone for one in states), key=TONES.index) if states else "plain",
         f"{report['file']}, on {report['on']}",
         states,
         _counts(summary["counts"], [page for one in report["accounts"] for page in _pages(one)]),
@@ -105,15 +107,21 @@ def listing(account: Account) -> Listing | None:
 
 def _account(command: str, entry: Json) -> Account:
     error, own, state = entry["error"] or {}, entry["report"], entry["state"]
+    said, help_, tone = error.get("message", ""), error.get("help", ""), _TONES.get(state, "bad")
+    if error.get("code") == "not-told":
+        tone = "warn" if tone == "good" else tone
+    elif lost := entry.get("untold"):
+        said = "; then ".join([said, *(one["message"] for one in lost)])
+        help_ = "; ".join(dict.fromkeys(filter(None, [help_, *(one["help"] for one in lost)])))
     beside = _QUIET.get(command)
     busy = beside is not None and bool(entry["counts"].keys() - beside)
     return Account(
         entry["account"],
         _label(command, state),
-        _TONES.get(state, "bad"),
+        tone,
         _counts(entry["counts"], _pages(entry)),
-        error.get("message", ""),
-        error.get("help", ""),
+        said,
+        help_,
         entry["root"],
         ", ".join(entry["tags"]),
         entry["page"] or "",
