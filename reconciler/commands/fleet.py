@@ -12,7 +12,7 @@ import click
 from reconciler.allow import Allow
 from reconciler.commands import carrying_out, fleet_account, fleet_for, notification
 from reconciler.commands.drift import read_share
-from reconciler.commands.fleet_run import Asked, run
+from reconciler.commands.fleet_run import LIMITS, LOOK_AGAIN, Asked, run
 from reconciler.commands.invocation import (
     Invocation,
     allow_option,
@@ -24,7 +24,7 @@ from reconciler.commands.invocation import (
 )  # fmt: skip
 
 _LOOK_AGAIN = click.option(
-    "--look-again", is_flag=True,
+    LOOK_AGAIN, is_flag=True,
     help="Look at every page itself, also where lists show it unchanged since the last look.",
 )  # fmt: skip
 _WAIT = click.option(
@@ -107,7 +107,7 @@ def _plan(
     max_changes: int | None, max_deletes: int | None,
 ) -> int:  # fmt: skip
     """Show what apply would do in every account; reads only."""
-    words = ["plan", *_flag("--exit-code", exit_code), *_flag("--look-again", look_again), *_allowed(allow)]
+    words = ["plan", *_flag("--exit-code", exit_code), *_flag(LOOK_AGAIN, look_again), *_allowed(allow)]
     return run(invocation, asked, [*words, *_limits(max_changes, max_deletes)])
 
 
@@ -149,7 +149,7 @@ def _apply(
 ) -> int:  # fmt: skip
     """Make every account what its files say, and prove it. Asks nobody: needs --yes."""
     words = ["apply", "--yes", "--on-error", on_error, "--settle", str(settle), *_allowed(allow)]
-    words += [*_flag("--over-budget", over_budget), *_flag("--look-again", look_again)]
+    words += [*_flag("--over-budget", over_budget), *_flag(LOOK_AGAIN, look_again)]
     return run(invocation, asked, [*words, *_limits(max_changes, max_deletes)], agreed=yes)
 
 
@@ -166,5 +166,5 @@ def _allowed(allow: frozenset[Allow]) -> list[str]:
 
 
 def _limits(changes: int | None, deletes: int | None) -> list[str]:
-    given = {"--max-changes": changes, "--max-deletes": deletes}
+    given = dict(zip(LIMITS, (changes, deletes), strict=True))
     return [word for name, most in given.items() if most is not None for word in (name, str(most))]

@@ -122,6 +122,8 @@ def _state(command: str, outcome: Outcome) -> State:
         return State.NOT_KNOWN if command == "apply" else State.FAILED
     if command == "drift" and outcome.exit_code == Exit.FAILED and "differs" in (own := outcome.report or {}):
         return State.DIFFERS if own["differs"] else State.DONE  # what was lost is told beside it
+    if command == "plan" and (outcome.report or {}).get("exit_code") == Exit.SAFETY:
+        return State.REFUSED  # apply would; the plan itself ends with that under --exit-code alone
     return _STATES.get(Exit(outcome.exit_code), State.FAILED)
 
 

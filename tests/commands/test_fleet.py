@@ -33,11 +33,15 @@ def fleet(tmp_path, start):
 def test_all_accounts_are_applied_and_one_without_credentials_fails_alone(fleet, run, tmp_path):
     file, accounts, environment = fleet
     assert run(environment, "fleet", "apply", str(file)).code == 5
-    plan = run(environment, "fleet", "plan", str(file), "--only", "eu-*", "--tag", "eu", "--allow", "replace")
-    asked = "--only 'eu-*' --tag eu --allow replace --yes\n"
-    assert f"next: reconciler fleet apply {shlex.quote(str(file))} {asked}" in plan.out
+    narrowed = ("--only", "eu-*", "--tag", "eu", "--allow", "replace", "--max-changes", "9", "--wait", "3")
+    markdown = tmp_path / "markdown"
+    plan = run(environment, "fleet", "plan", str(file), *narrowed, f"--report=markdown={markdown}")
+    asked = f"reconciler fleet apply {shlex.quote(str(file))} {shlex.join(narrowed)} --yes"
+    assert f"\nnext: {asked}\n" in plan.out
+    assert markdown.read_text(encoding="utf-8").endswith(f"\n\nNext: `{asked}`\n")
     refused = run(environment, "fleet", "plan", str(file), "--only", "eu-*", "--max-changes", "0")
     assert ("apply would refuse" in refused.out, "fleet apply" in refused.out) == (True, False), refused
+    assert (refused.code, refused.out.startswith("refused  eu-one  2 changes")) == (0, True), refused
     assert [fleets.slugs(account) for account in accounts.values()] == [[], []]
 
     reports = [f"--report={name}={tmp_path / name}" for name in ("html", "prometheus", "markdown")]
