@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 
+from reconciler import errors, notify
 from reconciler.allow import Allow
 from reconciler.commands import carrying_out, fleet_account, fleet_for, notification
 from reconciler.commands.drift import read_share
-from reconciler.commands.fleet_run import LIMITS, LOOK_AGAIN, Asked, run
+from reconciler.commands.fleet_run import LIMITS, LOCAL, LOOK_AGAIN, Asked, run
 from reconciler.commands.invocation import (
     Invocation,
     allow_option,
@@ -120,15 +121,28 @@ def _plan(
     "--state", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
     help="Remember in a file an account in FOLDER what was found, as `drift --state` does.",
 )  # fmt: skip
+@click.option(
+    "--notify", "url", metavar="URL",
+    help="Send one short message for each account when something counts there, or why nobody could look, as "
+    f"`drift --notify` does. A URL of apprise; {notify.VARIABLE} or the file that {notify.VARIABLE}_FILE "
+    "names can hold it, and must with workers elsewhere. Never shown.",
+)  # fmt: skip
 @click.option("--share", callback=read_share, metavar="1/N", help="As that of `drift`, for each account.")
 @_WAIT
 @allow_option(Allow.CUSTOM_ENDPOINT)
 @_options
 def _drift(
-    invocation: Invocation, asked: Asked, fail_on: str, state: Path | None, share: int | None,
-    allow: frozenset[Allow],
+    invocation: Invocation, asked: Asked, fail_on: str, state: Path | None, url: str | None,
+    share: int | None, allow: frozenset[Allow],
 ) -> int:  # fmt: skip
     """Report what has moved in every account; reads only."""
+    if url is not None:
+        if asked.place != LOCAL:
+            raise errors.UsageError(
+                "--notify is for accounts that are worked on here: it goes through no scheduler",
+                help=f"set {notify.VARIABLE} where the workers run",
+            )
+        notification.hand_on(invocation, url)
     notification.watch_fleet(invocation, state)
     words = ["drift", "--fail-on", fail_on, *([f"--share=1/{share}"] if share else []), *_allowed(allow)]
     code = run(invocation, asked, words, state=state)

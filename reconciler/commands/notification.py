@@ -180,6 +180,15 @@ def expect(
     invocation.on_failure = told
 
 
+def hand_on(invocation: Invocation, url: str) -> None:
+    """Let the processes of accounts have the address too. Raises `UsageError` for an unusable one."""
+    from reconciler import notify
+
+    invocation.hidden.extend(url.split())
+    notify.channel(url, "--notify")
+    invocation.environment = {**invocation.environment, notify.VARIABLE: url}
+
+
 OF_FLEET = "_fleet.json"
 """The state of a fleet as a whole, beside those of its accounts: none of these can be called so."""
 

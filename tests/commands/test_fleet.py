@@ -249,12 +249,14 @@ def test_one_account_that_cannot_be_looked_at_is_told_as_a_single_drift_tells(tm
         one = ("fleet", "for", str(file), "eu-one", "drift", *words, "--report", f"json={report}")
         codes = [run({}, *one).code for _ in range(2)]
         service.broken = True
-        environment = {**fleets.environment({}), "RECONCILER_NOTIFY_URL": service.address(url)}
-        lost = run(environment, "fleet", "drift", str(file), "--format", "json")
+        look = ("fleet", "drift", str(file), "--notify", service.address(url), "--format", "json")
+        lost = run(fleets.environment({}), *look)
+        elsewhere = run({}, *look, "--on", "tcp://127.0.0.1:1")
     assert (codes, [message["title"] for message in service.said]) == (
         [4, 4], ["Booking pages of eu-one: drift could not look"],
     )  # fmt: skip
     assert service.said[0]["message"].startswith(f"why: {why}\n")
+    assert (elsewhere.code, "set RECONCILER_NOTIFY_URL where the workers run" in elsewhere.err) == (3, True)
     (account,) = lost.json["accounts"]
     assert (account["error"]["message"], account["untold"][0]["code"]) == (why, "not-notified")
     assert (lost.code, lost.json["summary"]["untold"]) == (4, 1)
