@@ -186,8 +186,8 @@ def main(
 _TAKE_A_VALUE = ("--config", "--shared", "--log-file", "--zone-rules", "--deadline")
 GENERAL = {**dict.fromkeys(_TAKE_A_VALUE, True), "--verbose": False, "-v": False}
 """The options of the program itself, and whether they take a value."""
-OWN = {"emulator": ("--zone-rules",)}
-"""Of these, what a command has as its own."""
+OWN = {"emulator": ("--zone-rules",), "fleet": ("--config", "--shared")}
+"""Of these, what a command has as its own, or refuses: of a fleet, its file says where files are."""
 
 
 def _general_first(words: list[str]) -> list[str]:

@@ -92,7 +92,10 @@ def command() -> None:
 @command.command("validate")
 @_options
 def _validate(invocation: Invocation, asked: Asked) -> int:
-    """Check the fleet file and the files of every account."""
+    """Check the fleet file and the files of every account.
+
+    FLEET is the file that names the accounts. Needs no credentials.
+    """
     return run(invocation, asked, ["validate"])
 
 
@@ -107,7 +110,10 @@ def _plan(
     invocation: Invocation, asked: Asked, exit_code: bool, look_again: bool, allow: frozenset[Allow],
     max_changes: int | None, max_deletes: int | None,
 ) -> int:  # fmt: skip
-    """Show what apply would do in every account; reads only."""
+    """Show what apply would do in every account; reads only.
+
+    FLEET is the file that names the accounts.
+    """
     words = ["plan", *_flag("--exit-code", exit_code), *_flag(LOOK_AGAIN, look_again), *_allowed(allow)]
     return run(invocation, asked, [*words, *_limits(max_changes, max_deletes)])
 
@@ -135,7 +141,10 @@ def _drift(
     invocation: Invocation, asked: Asked, fail_on: str, state: Path | None, url: str | None,
     share: int | None, allow: frozenset[Allow],
 ) -> int:  # fmt: skip
-    """Report what has moved in every account; reads only."""
+    """Report what has moved in every account; reads only.
+
+    FLEET is the file that names the accounts.
+    """
     if url is not None:
         if asked.place != LOCAL:
             raise errors.UsageError(
@@ -161,7 +170,10 @@ def _apply(
     invocation: Invocation, asked: Asked, yes: bool, on_error: str, settle: float, over_budget: bool,
     look_again: bool, allow: frozenset[Allow], max_changes: int | None, max_deletes: int | None,
 ) -> int:  # fmt: skip
-    """Make every account what its files say, and prove it. Asks nobody: needs --yes."""
+    """Make every account what its files say, and prove it.
+
+    FLEET is the file that names the accounts. Asks nobody: needs --yes.
+    """
     words = ["apply", "--yes", "--on-error", on_error, "--settle", str(settle), *_allowed(allow)]
     words += [*_flag("--over-budget", over_budget), *_flag(LOOK_AGAIN, look_again)]
     return run(invocation, asked, [*words, *_limits(max_changes, max_deletes)], agreed=yes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 
 import click
@@ -47,6 +49,7 @@ def command(
         raise errors.UsageError(
             "`fleet for` calls a command of one account", help="reconciler fleet --help"
         )  # fmt: skip
+    _refuse_files((account, *words))
     program, folder = context.find_root().command, fleet.absolute().parent
     invocation.root = fleet.parent  # until that of the account is known
     invocation.account, invocation.called = account, fleet_one.called(fleet, account)
@@ -64,3 +67,15 @@ def command(
     invocation.root = folder / members[account].root
     reach = fleet_one.Reach(online=words[0] not in WITHOUT)
     return fleet_one.call(invocation, program, members[account], folder, words, reach)
+
+
+def _refuse_files(words: Sequence[str]) -> None:
+    """Raise `UsageError` where COMMAND names files of its own, which it would not go by."""
+    before = takewhile(lambda word: word != "--", words)
+    for name in dict.fromkeys(word.partition("=")[0] for word in before):
+        if name in ("--config", "--shared"):
+            key = name.removeprefix("--").replace("config", "root")
+            raise errors.UsageError(
+                f"`{name}` is not for one account of a fleet: `{key}` in the fleet file says which files",
+                help=f"change `{key}` there, or call the command without `fleet for`",
+            )

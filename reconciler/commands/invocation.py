@@ -79,7 +79,8 @@ class Invocation:
 
         summary = self.environment.get("GITHUB_STEP_SUMMARY")
         path = Path(summary) if summary else None
-        return Output(self.format, self.reports, self.show_emails, path, self.reported, self.called)
+        more = self.reported, self.called, self.account
+        return Output(self.format, self.reports, self.show_emails, path, *more)
 
     def reported(self) -> dict[str, Any]:
         """Return what reports say of their making: `{"at", "version", "commit", "dirty"}`.

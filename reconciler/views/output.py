@@ -47,7 +47,7 @@ class Output:
 
     `summary` is the file in which GitHub collects what a step says of itself; `github` adds to it. `reported`
     says when a report is made, by which version and from which commit; without it no report does. `called` is
-    what `reconciler` is typed as in commands that are to be typed.
+    what `reconciler` is typed as in commands that are to be typed, `account` the name in a fleet.
     """
 
     format: str = "text"
@@ -56,6 +56,7 @@ class Output:
     summary: Path | None = None
     reported: Callable[[], Report] | None = None
     called: str = calls.PROGRAM
+    account: str = ""
 
     @property
     def brief(self) -> bool:
@@ -74,6 +75,7 @@ class Output:
             report = {**head, **report}
         if kind not in TEXTS:
             report = calls.in_report(report, self.called)
+            report = {**report, "account_name": self.account} if self.account else report
         with _on_stdout():
             if self.format == "text":
                 from reconciler.views import text

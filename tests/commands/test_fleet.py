@@ -102,7 +102,9 @@ def test_what_its_report_says_of_an_account_can_be_typed_and_is_of_this_run(flee
     typed = shlex.split(line)[1:]
     assert typed == ["reconciler", *one, "eu-one", "apply", "advising-ana"]
     assert " ".join(typed) in (pages / "eu-one.html").read_text(encoding="utf-8")
-    plan = run(environment, *one, "eu-one", "plan", now=now)
+    plan = run(environment, *one, "eu-one", "plan", "--report", f"prometheus={tmp_path / 'one'}", now=now)
+    metrics = (tmp_path / "one").read_text(encoding="utf-8")
+    assert 'reconciler_in_sync{account="emulator",name="eu-one"} 0' in metrics
     assert f"next: {' '.join(['reconciler', *one, 'eu-one', 'apply'])}\n" in plan.out
     assert run(environment, *typed[1:], "--yes", now=now).code == 0
     assert accounts["eu-one"].page("advising-ana")["duration"] == 30
@@ -162,6 +164,9 @@ def _said(value, name=""):
 
 def test_of_one_account_that_is_not_there_the_nearest_is_named(tmp_path, run):
     file = fleets.write(tmp_path / "fleet", ["eu-one", "us-one"])
+    for name, key in (("--config", "root"), ("--shared", "shared")):
+        refused = run({}, "fleet", "for", str(file), "eu-one", "list", name, "elsewhere")
+        assert (refused.code, f"`{key}` in the fleet file says which files" in refused.err) == (3, True)
     done = run({}, "fleet", "for", str(file), "eu-on", "plan")
     assert (done.code, "did you mean `eu-one`?" in done.err) == (3, True), done
     for offline in ("list", "explain unproven", "schema", "slots advising-ana"):
