@@ -91,6 +91,10 @@ def test_a_mistake_in_the_fleet_file_is_shown_before_anything_is_asked(fleet, ru
 def test_what_its_report_says_of_an_account_can_be_typed_and_is_of_this_run(fleet, run, tmp_path):
     file, accounts, environment = fleet
     one, now = ("fleet", "for", str(file)), datetime.now(UTC)
+    new = run(environment, *one, "eu-one", "drift", now=now)
+    assert (new.code, "\nin sync, nothing applied yet; 2 info\n2 pages are not made yet\n" in new.out) == (
+        0, True,
+    ), new  # fmt: skip
     for name in accounts:
         assert run(environment, *one, name, "apply", "--yes", now=now).code == 0
     accounts["eu-one"].edit(accounts["eu-one"].page("advising-ana")["schedule_id"], duration=60)

@@ -63,6 +63,20 @@ def test_a_look_whose_message_was_lost_is_told_as_a_look():
 
 
 @pytest.mark.parametrize(
+    ("made", "said", "tone"),
+    [
+        (0, "nothing applied yet; 2 pages are not made yet", "info"),
+        (3, "2 pages are not made yet", "good"),
+    ],
+)
+def test_an_account_in_which_nothing_was_applied_says_so_beside_being_in_sync(made, said, tone):
+    own = {"findings": [], "in_sync": True, "not_made": 2, "coverage": {"declared": made + 2}}
+    report = gathered("drift", Outcome("a", Ending.REPORTED, 0, own))
+    (shown,) = fleet.lay_out(report).accounts
+    assert (shown.label, shown.said, shown.tone) == ("in sync", said, tone)
+
+
+@pytest.mark.parametrize(
     ("codes", "worst"),
     [((0, 2), 2), ((2, 3), 3), ((3, 7), 7), ((7, 5), 5), ((5, 6), 6), ((6, 1), 1), ((1, 4), 4), ((4, 9), 9)],
 )

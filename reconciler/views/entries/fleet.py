@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from reconciler.times import wording
 from reconciler.views import calls, words
 from reconciler.views.clean import cleaned
-from reconciler.views.entries import next_steps, waiting
+from reconciler.views.entries import drift, next_steps, waiting
 from reconciler.views.entries.entry import TONES, Tone
 from reconciler.views.entries.listing import Count, Listing, Next
 from reconciler.views.entries.pages import summed
@@ -127,6 +127,10 @@ def _account(command: str, entry: Json) -> Account:
     elif lost := entry.get("untold"):
         said = "; then ".join([said, *(one["message"] for one in lost)])
         help_ = "; ".join(dict.fromkeys(filter(None, [help_, *(one["help"] for one in lost)])))
+    elif command == "drift" and own and state == "done":
+        new = drift.nothing_applied(own)
+        said = "; ".join([*(["nothing applied yet"] if new else []), *drift.not_made(own)])
+        tone = "info" if new else tone
     beside = _QUIET.get(command)
     busy = beside is not None and bool(entry["counts"].keys() - beside)
     return Account(
