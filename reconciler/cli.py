@@ -156,9 +156,14 @@ def program(
     if "--zone-rules" not in general.OWN.get(context.invoked_subcommand or "", ()):
         invocation.follow_zone_rules()
     invocation.root, invocation.shared, invocation.verbose = config, shared, verbose
-    if context.invoked_subcommand != "fleet":
-        typed = context.get_parameter_source("config") is ParameterSource.COMMANDLINE
-        general.name_files(invocation, config if typed else None)
+    typed = [
+        f"--{name}" for name in ("config", "shared")
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    ]  # fmt: skip
+    if context.invoked_subcommand == "fleet":
+        general.refuse_files(typed)
+    else:
+        general.name_files(invocation, config if "--config" in typed else None)
     if verbose or log_file:
         invocation.requests = Requests(invocation.clock, verbose=verbose, file=log_file)
 

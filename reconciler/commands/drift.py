@@ -141,9 +141,10 @@ async def _drift(
     pictures = _pictures(setting, planned) if output.draws else {}
     content = drift.drift(planned.plan, judged, desired, reach, pictures, news)
     content |= {"account": lock.account or None, **plan_report.zone_rules_lack(setting, planned)}
-    output.show("drift", content)
     counted = [finding for finding in findings if finding.counts]
     failing = counted if fail_on == "warning" else list(filter(drift_findings.grave, counted))
+    content["differs"] = bool(failing)
+    output.show("drift", content)
     code = telling.tell(content, news, lock.section)
     return worst([Exit.DIFFERS if failing else Exit.OK, code])
 

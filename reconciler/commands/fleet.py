@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 
+from reconciler import errors, notify
 from reconciler.allow import Allow
 from reconciler.commands import carrying_out, fleet_account, fleet_for, notification
 from reconciler.commands.drift import read_share
-from reconciler.commands.fleet_run import Asked, run
+from reconciler.commands.fleet_run import LIMITS, LOCAL, LOOK_AGAIN, Asked, run
 from reconciler.commands.invocation import (
     Invocation,
     allow_option,
@@ -24,7 +25,7 @@ from reconciler.commands.invocation import (
 )  # fmt: skip
 
 _LOOK_AGAIN = click.option(
-    "--look-again", is_flag=True,
+    LOOK_AGAIN, is_flag=True,
     help="Look at every page itself, also where lists show it unchanged since the last look.",
 )  # fmt: skip
 _WAIT = click.option(
@@ -91,7 +92,10 @@ def command() -> None:
 @command.command("validate")
 @_options
 def _validate(invocation: Invocation, asked: Asked) -> int:
-    """Check the fleet file and the files of every account."""
+    """Check the fleet file and the files of every account.
+
+    FLEET is the file that names the accounts. Needs no credentials.
+    """
     return run(invocation, asked, ["validate"])
 
 
@@ -106,8 +110,11 @@ def _plan(
     invocation: Invocation, asked: Asked, exit_code: bool, look_again: bool, allow: frozenset[Allow],
     max_changes: int | None, max_deletes: int | None,
 ) -> int:  # fmt: skip
-    """Show what apply would do in every account; reads only."""
-    words = ["plan", *_flag("--exit-code", exit_code), *_flag("--look-again", look_again), *_allowed(allow)]
+    """Show what apply would do in every account; reads only.
+
+    FLEET is the file that names the accounts.
+    """
+    words = ["plan", *_flag("--exit-code", exit_code), *_flag(LOOK_AGAIN, look_again), *_allowed(allow)]
     return run(invocation, asked, [*words, *_limits(max_changes, max_deletes)])
 
 
@@ -120,15 +127,31 @@ def _plan(
     "--state", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
     help="Remember in a file an account in FOLDER what was found, as `drift --state` does.",
 )  # fmt: skip
+@click.option(
+    "--notify", "url", metavar="URL",
+    help="Send one short message for each account when something counts there, or why nobody could look, as "
+    f"`drift --notify` does. A URL of apprise; {notify.VARIABLE} or the file that {notify.VARIABLE}_FILE "
+    "names can hold it, and must with workers elsewhere. Never shown.",
+)  # fmt: skip
 @click.option("--share", callback=read_share, metavar="1/N", help="As that of `drift`, for each account.")
 @_WAIT
 @allow_option(Allow.CUSTOM_ENDPOINT)
 @_options
 def _drift(
-    invocation: Invocation, asked: Asked, fail_on: str, state: Path | None, share: int | None,
-    allow: frozenset[Allow],
+    invocation: Invocation, asked: Asked, fail_on: str, state: Path | None, url: str | None,
+    share: int | None, allow: frozenset[Allow],
 ) -> int:  # fmt: skip
-    """Report what has moved in every account; reads only."""
+    """Report what has moved in every account; reads only.
+
+    FLEET is the file that names the accounts.
+    """
+    if url is not None:
+        if asked.place != LOCAL:
+            raise errors.UsageError(
+                "--notify is for accounts that are worked on here: it goes through no scheduler",
+                help=f"set {notify.VARIABLE} where the workers run",
+            )
+        notification.hand_on(invocation, url)
     notification.watch_fleet(invocation, state)
     words = ["drift", "--fail-on", fail_on, *([f"--share=1/{share}"] if share else []), *_allowed(allow)]
     code = run(invocation, asked, words, state=state)
@@ -147,9 +170,12 @@ def _apply(
     invocation: Invocation, asked: Asked, yes: bool, on_error: str, settle: float, over_budget: bool,
     look_again: bool, allow: frozenset[Allow], max_changes: int | None, max_deletes: int | None,
 ) -> int:  # fmt: skip
-    """Make every account what its files say, and prove it. Asks nobody: needs --yes."""
+    """Make every account what its files say, and prove it.
+
+    FLEET is the file that names the accounts. Asks nobody: needs --yes.
+    """
     words = ["apply", "--yes", "--on-error", on_error, "--settle", str(settle), *_allowed(allow)]
-    words += [*_flag("--over-budget", over_budget), *_flag("--look-again", look_again)]
+    words += [*_flag("--over-budget", over_budget), *_flag(LOOK_AGAIN, look_again)]
     return run(invocation, asked, [*words, *_limits(max_changes, max_deletes)], agreed=yes)
 
 
@@ -166,5 +192,5 @@ def _allowed(allow: frozenset[Allow]) -> list[str]:
 
 
 def _limits(changes: int | None, deletes: int | None) -> list[str]:
-    given = {"--max-changes": changes, "--max-deletes": deletes}
+    given = dict(zip(LIMITS, (changes, deletes), strict=True))
     return [word for name, most in given.items() if most is not None for word in (name, str(most))]

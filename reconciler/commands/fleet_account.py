@@ -5,21 +5,19 @@ Reads the task from stdin, then watches it: when it is closed, this process ends
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from reconciler import errors
-from reconciler.commands import fleet_one, notification
+from reconciler.commands import fleet_one
 from reconciler.commands.invocation import Invocation, pass_invocation
 
 if TYPE_CHECKING:
@@ -54,16 +52,23 @@ def run(invocation: Invocation, program: click.Command, task: Task, page: Path |
     """Call the single command with the environment of the account, which is held until it has ended."""
     folder, member = Path(task.folder), task.member
     invocation.account, invocation.root, invocation.called = member.name, folder / member.root, task.called
-    if task.words[0] == "drift":  # else nobody hears of what fails before the command begins
-        notification.watch(invocation, state=_state(task.words))
+    invocation.gathered = True
+    invocation.held.callback(_write_untold, invocation)
+    fleet_one.heed(invocation, program, task.words)
+    invocation.format = "json"  # which that sets, too
     words = [*_deadline(task), *task.words, "--format", "json", *([f"--report=html={page}"] if page else [])]
     reach = fleet_one.Reach(task.online, task.fleet, task.wait)
     return fleet_one.call(invocation, program, member, folder, words, reach)
 
 
-def _state(words: Sequence[str]) -> Path | None:
-    """Return the file that `drift` is to keep its state in."""
-    return next((Path(file) for name, file in itertools.pairwise(words) if name == "--state"), None)
+def _write_untold(invocation: Invocation) -> None:
+    """Write behind the report, as a line of its own, what failed when that was out."""
+    from reconciler.report import failures
+
+    if invocation.untold:
+        untold = [failures.error(error)["error"] for error in invocation.untold]
+        sys.stdout.write(json.dumps({"untold": untold}) + "\n")
+        sys.stdout.flush()
 
 
 def _deadline(task: Task) -> list[str]:

@@ -9,6 +9,7 @@ import click
 from reconciler import diagnostics, errors
 from reconciler.commands import fleet_one
 from reconciler.commands.invocation import Invocation, pass_invocation
+from reconciler.views.calls import PROGRAM
 
 WITHOUT = (
     "validate", "list", "show", "runs", "slots", "doctor", "logout", "explain", "schema", "init", "emulator",
@@ -46,8 +47,13 @@ def command(
         raise errors.UsageError(
             "`fleet for` calls a command of one account", help="reconciler fleet --help"
         )  # fmt: skip
+    program, folder = context.find_root().command, fleet.absolute().parent
+    invocation.root = fleet.parent  # until that of the account is known
+    invocation.account, invocation.called = account, fleet_one.called(fleet, account)
+    fleet_one.heed(invocation, program, words)
     read = file.load(fleet, limits.of(invocation.environment))
     if wrong := diagnostics.errors(read.diagnostics):
+        invocation.called = PROGRAM  # the mistakes are of the fleet
         return invalid(invocation, read, len(wrong))
     members = {member.name: member for member in read.members}
     if account not in members:
@@ -55,7 +61,6 @@ def command(
             account, list(members), "`reconciler fleet validate` names all accounts"
         )()
         raise errors.UsageError(f"no account is called `{account}`", help=cure)
-    invocation.called = fleet_one.called(fleet, account)
-    program, folder = context.find_root().command, fleet.absolute().parent
+    invocation.root = folder / members[account].root
     reach = fleet_one.Reach(online=words[0] not in WITHOUT)
     return fleet_one.call(invocation, program, members[account], folder, words, reach)

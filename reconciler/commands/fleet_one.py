@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler import errors
+from reconciler.commands import notification
 from reconciler.commands.invocation import Invocation
+from reconciler.views.calls import PROGRAM
 
 if TYPE_CHECKING:
     from reconciler.fleet.values import Member
@@ -49,17 +51,36 @@ def call(
 
     given = invocation.environment
     try:
-        return _called(invocation, program, member, folder, words, access)
+        with ExitStack() as held:
+            _reach(invocation, member, folder, access, held)
+            shared = [word for file in member.shared for word in ("--shared", str(folder / file))]
+            whole = ["--config", str(folder / member.root), *shared, *words]
+            code = program.main(whole, prog_name=PROGRAM, standalone_mode=False, obj=invocation)
+        return int(code or 0)
     except errors.ReconcilerError as error:
         error.message = credentials.as_named(error.message, member, folder, given)
         error.help = credentials.as_named(error.help, member, folder, given)
         raise
 
 
-def _called(
-    invocation: Invocation, program: click.Command, member: Member, folder: Path, words: Sequence[str],
-    access: Reach,
-) -> int:  # fmt: skip
+def heed(invocation: Invocation, program: click.Command, words: Sequence[str]) -> None:
+    """Read the options of the command before anything else is done: what fails from here on is told by them.
+
+    That is where its report goes and, of `drift`, who hears that nobody could look. Raises `ClickException`.
+    """
+    context = click.Context(program, info_name=PROGRAM, obj=invocation)
+    command = program.get_command(context, words[0]) if isinstance(program, click.Group) else None
+    if command is None:  # as the program itself says it
+        return
+    given = command.make_context(words[0], list(words[1:]), parent=context).params
+    if words[0] == "drift":
+        notification.expect(invocation, given["url"], given["state"], given["report_url"])
+
+
+def _reach(
+    invocation: Invocation, member: Member, folder: Path, access: Reach, held: ExitStack
+) -> None:  # fmt: skip
+    """Give the call the account's credentials and no others; let `held` hold its lock."""
     from reconciler.fleet import account_lock, credentials
 
     root, given = folder / member.root, invocation.environment
@@ -75,14 +96,9 @@ def _called(
     if given is os.environ:  # git and other programs need none of it
         for name in given.keys() - credentials.without(member, given).keys():
             del os.environ[name]
-    shared = [word for file in member.shared for word in ("--shared", str(folder / file))]
-    with ExitStack() as stack:
-        if access.online:
-            name = _identity(own, root)
-            stack.enter_context(account_lock.held(folder, name, access.fleet, access.wait))
-        whole = ["--config", str(root), *shared, *words]
-        code = program.main(whole, prog_name="reconciler", standalone_mode=False, obj=invocation)
-    return int(code or 0)
+    if access.online:
+        name = _identity(own, root)
+        held.enter_context(account_lock.held(folder, name, access.fleet, access.wait))
 
 
 def _identity(environment: Mapping[str, str], root: Path) -> str:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from reconciler.fleet.values import Member, Outcome, Task
 
 LOCAL = "local"
+LOOK_AGAIN = "--look-again"
+LIMITS = ("--max-changes", "--max-deletes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,12 @@ class Asked:
     only: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     wait: float = 0.0
+
+    @property
+    def options(self) -> list[str]:
+        """What was asked of the run beside the accounts, as typed for the next one."""
+        workers = ["--workers", str(self.workers)] if self.workers else []
+        return [*workers, *(["--wait", f"{self.wait:g}"] if self.wait else [])]
 
 
 def run(
@@ -71,6 +79,9 @@ def run(
     allow = [name for word, name in pairwise(words) if word == "--allow"]
     narrowed = {"only": list(asked.only), "tags": list(asked.tags), "allow": allow}
     content = gathering.report(words[0], place, members, outcomes)
+    look_again = [word for word in words if word == LOOK_AGAIN]
+    limits_ = [word for pair in pairwise(words) if pair[0] in LIMITS for word in pair]
+    narrowed["options"] = [*look_again, *limits_, *asked.options]
     content |= {name: given for name, given in narrowed.items() if given}
     for entry in content["accounts"]:
         entry["page"] = kept.links.get(entry["account"])

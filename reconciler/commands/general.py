@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterable
 from pathlib import Path
 
+from reconciler import errors
 from reconciler.commands.invocation import Invocation
 from reconciler.views import calls
 
@@ -30,6 +32,16 @@ def first(words: list[str]) -> list[str]:
         of_command = name not in GENERAL or name in OWN.get("".join(command_words[:1]), ())
         (command_words if of_command or (needs and value is None) else own).extend(given)
     return [*own, *command_words]
+
+
+def refuse_files(names: Iterable[str]) -> None:
+    """Raise `UsageError` where files are typed for a fleet, which goes by those that its file names."""
+    for name in names:
+        key = name.removeprefix("--").replace("config", "root")
+        raise errors.UsageError(
+            f"`{name}` is not for a fleet: `{key}` in the fleet file says which files",
+            help=f"change `{key}` there, or call the command for these files without `fleet`",
+        )
 
 
 def name_files(invocation: Invocation, root: Path | None) -> None:

@@ -42,8 +42,10 @@ class Invocation:
 
     `hidden` are secrets of the command line: no message of a bug may hold them. `held` is what holds to the
     end of the call, the words on its failure included. `on_failure` is told of an error that ends it, once
-    that is shown. `account` is its name in a fleet, `called` what `reconciler` is typed as for it, `lacking`
-    what is not there of its credentials, and `named` has words with the names of its own variables or files.
+    that is shown. `account` is its name in a fleet, whose report has what this call tells where that is
+    `gathered`. `called` is what `reconciler` is typed as for it, `lacking` what is not there of its
+    credentials, and `named` has words with the names of its own variables or files. `untold` is why a
+    message was not sent or what is remembered not written.
     """
 
     environment: Mapping[str, str]
@@ -60,10 +62,12 @@ class Invocation:
     shared: tuple[Path, ...] = ()
     deadline: Deadline | None = None
     account: str = ""
+    gathered: bool = False
     called: str = "reconciler"
     lacking: CredentialsError | None = None
     named: Callable[[str], str] = field(default=str)
     on_failure: Callable[[ReconcilerError], None] | None = None
+    untold: list[ReconcilerError] = field(default_factory=list)
     held: ExitStack = field(default_factory=ExitStack)
     _progress: Progress | None = None
     hidden: list[str] = field(default_factory=list)
@@ -76,7 +80,7 @@ class Invocation:
         summary = self.environment.get("GITHUB_STEP_SUMMARY")
         path = Path(summary) if summary else None
         asked = self.format, self.reports, self.show_emails, path
-        return Output(*asked, self.reported, self.called, self.user_app_lacks)
+        return Output(*asked, self.reported, self.called, self.account, self.user_app_lacks)
 
     def user_app_lacks(self) -> tuple[str, ...]:
         """Return the variables that are not set of the app that users connect through, by their own names."""
@@ -141,7 +145,7 @@ class Invocation:
         from reconciler.errors import UsageError
         from reconciler.report import failures
 
-        if error.answered or not self.reports or self.account:  # of a fleet, its own report has it
+        if error.answered or not self.reports or self.gathered:
             return
         error.message, error.help = self.hide(error.message), self.hide(error.help)
         try:

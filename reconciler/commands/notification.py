@@ -5,8 +5,9 @@ What fails is said on stderr and returned as an exit code.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,12 +23,19 @@ if TYPE_CHECKING:
     from reconciler.records.statefile import StateFile
 
 
+def _say(error: errors.ReconcilerError) -> None:
+    from reconciler.report import failures
+    from reconciler.views.text import failure
+
+    failure.render(failures.error(error))
+
+
 @dataclass(frozen=True, slots=True)
 class Telling:
     """Where the message goes, the `state` file that holds what was found, the `link` to the report.
 
     `root` is the config root as typed, `account` the name in a fleet, where it is one of many, and `called`
-    what `reconciler` is typed as for it.
+    what `reconciler` is typed as for it. `note` takes what failed.
     """
 
     state: Path | None = None
@@ -37,6 +45,7 @@ class Telling:
     root: str = ""
     account: str = ""
     called: str = "reconciler"
+    note: Callable[[errors.ReconcilerError], None] = field(default=_say)
 
     def before(self, section: str) -> Sightings | None:
         """Return what the last look found; None where no state is kept. Raises `UsageError`."""
@@ -51,11 +60,11 @@ class Telling:
         """Send the message if there is news, then write the state. Return 1 where either failed."""
         failure = news.after.failure if news else None
         untold = self._is_news(report, news) or (self.channel and not self.channel.ready)
-        sent = _tried(lambda: self._send(report, failure)) if untold else None
+        sent = _tried(lambda: self._send(report, failure), self.note) if untold else None
         if self.state is None or news is None:
             return Exit.FAILED if sent is False else Exit.OK
         after = news.told if sent or not news.untold else news.after
-        saved = _tried(lambda: self._keep(after, section))
+        saved = _tried(lambda: self._keep(after, section), self.note)
         return worst(Exit.FAILED for succeeded in (sent, saved) if succeeded is False)
 
     def could_not_look(self, error: errors.ReconcilerError, now: datetime) -> None:
@@ -71,12 +80,13 @@ class Telling:
         if told is not None and told.reason == reason:
             return
         since = told.since if told else now
-        if _tried(lambda: self._send_failure(error, told)) and self.state is not None:
-            _tried(lambda: self._keep_failure(reason, since))
+        sent = _tried(lambda: self._send_failure(error, told), self.note)
+        if sent and self.state is not None:
+            _tried(lambda: self._keep_failure(reason, since), self.note)
 
     def _told_before(self) -> Failure | None:
         known: list[Failure | None] = []
-        _tried(lambda: known.append(before.failure if (before := self.before("")) else None))
+        _tried(lambda: known.append(before.failure if (before := self.before("")) else None), self.note)
         return known[0] if known else None
 
     def _is_news(self, report: dict[str, Any], news: News | None) -> bool:
@@ -138,7 +148,8 @@ def of(
         channel = notify.channel(*named)
     link = report_url or ci_job.link(invocation.environment)
     root, account, called = str(invocation.root), invocation.account, invocation.called
-    return Telling(state, channel, link, invocation.show_emails, root, account, called)
+    note = functools.partial(_noted, invocation)
+    return Telling(state, channel, link, invocation.show_emails, root, account, called, note)
 
 
 def watch(
@@ -150,27 +161,47 @@ def watch(
     return telling
 
 
+def expect(
+    invocation: Invocation, url: str | None = None, state: Path | None = None, report_url: str | None = None
+) -> None:
+    """Let people be told, as by `watch`, where the call ends before a look is begun.
+
+    Nothing is asked of the address before; where that fails it is said on stderr.
+    """
+
+    def told(error: errors.ReconcilerError) -> None:
+        def note(lost: errors.ReconcilerError) -> None:
+            if lost.message != error.message:  # an address that is none has been told
+                _noted(invocation, lost)
+
+        telling = functools.partial(of, invocation, url, state, report_url)
+        _tried(lambda: telling().could_not_look(error, invocation.clock()), note)
+
+    invocation.on_failure = told
+
+
+def hand_on(invocation: Invocation, url: str) -> None:
+    """Let the processes of accounts have the address too. Raises `UsageError` for an unusable one."""
+    from reconciler import notify
+
+    invocation.hidden.extend(url.split())
+    notify.channel(url, "--notify")
+    invocation.environment = {**invocation.environment, notify.VARIABLE: url}
+
+
 OF_FLEET = "_fleet.json"
 """The state of a fleet as a whole, beside those of its accounts: none of these can be called so."""
 
 
 def watch_fleet(invocation: Invocation, folder: Path | None) -> None:
-    """Let people be told where a whole fleet cannot be looked at, with a state `folder` once for each reason.
-
-    Nothing is asked of the address before.
-    """
-    state = folder / OF_FLEET if folder else None
-    invocation.on_failure = lambda error: _told_of_fleet(invocation, state, error)
+    """Let people be told where a whole fleet cannot be looked at; with a state `folder` once a reason."""
+    expect(invocation, state=folder / OF_FLEET if folder else None)
 
 
 def fleet_looked(invocation: Invocation, folder: Path | None) -> None:
     """Forget why the fleet could not be looked at, unless that is so now: the next failure is news."""
     if folder and invocation.on_failure:
-        _tried(lambda: safe_files.remove(folder / OF_FLEET))
-
-
-def _told_of_fleet(invocation: Invocation, state: Path | None, error: errors.ReconcilerError) -> None:
-    _tried(lambda: of(invocation, state=state).could_not_look(error, invocation.clock()))
+        _tried(lambda: safe_files.remove(folder / OF_FLEET), _say)
 
 
 def _reason(error: errors.ReconcilerError) -> str:
@@ -180,15 +211,17 @@ def _reason(error: errors.ReconcilerError) -> str:
     return " ".join(filter(None, [error.code, type(error).__name__, which]))
 
 
-def _tried(do: Callable[[], None]) -> bool:
-    """Do it, and say on stderr where it failed."""
-    from reconciler.report import failures
-    from reconciler.views.text import failure
+def _noted(invocation: Invocation, error: errors.ReconcilerError) -> None:
+    invocation.untold.append(error)
+    _say(error)
 
+
+def _tried(do: Callable[[], None], note: Callable[[errors.ReconcilerError], None]) -> bool:
+    """Do it, and note where it failed."""
     try:
         do()
     except errors.ReconcilerError as error:
-        failure.render(failures.error(error))
+        note(error)
         return False
     return True
 

@@ -13,6 +13,7 @@ from reconciler.fleet.values import Ending, Member, Outcome
 
 Json = dict[str, Any]
 FORMAT_VERSION: Final = "1"
+NOT_TOLD: Final = "not-told"
 
 
 class State(StrEnum):
@@ -39,7 +40,7 @@ _WORST_FIRST: Final = (
     "create", "update", "replace", "delete", "manual", "no-op", "blocked",
 )  # fmt: skip
 """The order in which is told what was counted."""
-_NOT_TOLD: Final = "the look was done; then the message could not be delivered, or the state not be written"
+_NOT_TOLD: Final = "the message could not be delivered, or the state not be written"
 _UNKNOWN: Final = "what it did last is not known: run the same again, which settles it first"
 
 
@@ -66,6 +67,7 @@ def report(
             "accounts": len(ordered),
             "states": {state: states[state] for state in State if states[state]},
             "counts": _in_order(counts),
+            **({"untold": untold} if (untold := sum(map(_is_untold, ordered))) else {}),
         },
         "accounts": ordered,
     }
@@ -84,7 +86,7 @@ def _entry(command: str, member: Member, outcome: Outcome) -> Json:
         help_ = _UNKNOWN if command == "apply" and outcome.ending is not Ending.NOT_BEGUN else ""
         error = {"code": codes[outcome.ending], "message": outcome.why, "help": help_}
     elif error is None and command == "drift" and outcome.exit_code == Exit.FAILED:
-        error = {"code": "not-told", "message": _NOT_TOLD, "help": f"`{called} drift` shows which, and why"}
+        error = _not_told(outcome, called)
     return {
         "account": member.name,
         "tags": list(member.tags),
@@ -93,6 +95,7 @@ def _entry(command: str, member: Member, outcome: Outcome) -> Json:
         "exit_code": outcome.exit_code,
         "counts": _counts(command, own),
         "error": error,
+        "untold": list(outcome.untold),
         "seconds": round(outcome.seconds, 1),
         "attempts": outcome.attempts,
         "page": None,
@@ -100,11 +103,27 @@ def _entry(command: str, member: Member, outcome: Outcome) -> Json:
     }
 
 
+def _not_told(outcome: Outcome, called: str) -> Json:
+    """Return the error of an account that was looked at, and whose message or state was lost."""
+    which = " and ".join(lost["message"] for lost in outcome.untold) or _NOT_TOLD
+    cures = dict.fromkeys(lost["help"] for lost in outcome.untold if lost["help"])
+    help_ = "; ".join(cures) or f"`{called} drift` shows which, and why"
+    return {"code": NOT_TOLD, "message": f"the look was done; then {which}", "help": help_}
+
+
+def _is_untold(entry: Json) -> bool:
+    return bool(entry["untold"]) or (entry["error"] or {}).get("code") == NOT_TOLD
+
+
 def _state(command: str, outcome: Outcome) -> State:
     if outcome.ending is Ending.NOT_BEGUN:
         return State.NOT_BEGUN
     if outcome.ending is not Ending.REPORTED:
         return State.NOT_KNOWN if command == "apply" else State.FAILED
+    if command == "drift" and outcome.exit_code == Exit.FAILED and "differs" in (own := outcome.report or {}):
+        return State.DIFFERS if own["differs"] else State.DONE  # what was lost is told beside it
+    if command == "plan" and (outcome.report or {}).get("exit_code") == Exit.SAFETY:
+        return State.REFUSED  # apply would; the plan itself ends with that under --exit-code alone
     return _STATES.get(Exit(outcome.exit_code), State.FAILED)
 
 

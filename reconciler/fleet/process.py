@@ -135,16 +135,24 @@ def _close(process: subprocess.Popen[bytes]) -> None:
 
 def _outcome(task: Task, code: int, out: bytes, html: str, seconds: float, attempts: int) -> Outcome:
     name = task.member.name
-    try:
-        report: Any = json.loads(out)
-    except ValueError:
-        report = None
-    if isinstance(report, dict) and code >= 0:
+    report, untold = _printed(out)
+    if report is not None and code >= 0:
         short = shortening.shortened(report)
-        return Outcome(name, Ending.REPORTED, _known(code), short, "", seconds, attempts, html)
+        return Outcome(name, Ending.REPORTED, _known(code), short, "", seconds, attempts, html, untold)
     how = f"was killed by signal {-code}" if code < 0 else f"ended with {code}"
     why = f"its process {how} before it gave a report"
     return Outcome(name, Ending.DIED, int(Exit.FAILED), None, why, seconds, attempts)
+
+
+def _printed(out: bytes) -> tuple[dict[str, Any] | None, list[dict[str, str]]]:
+    """Return the report, None where there is none, and what the line behind it tells to have failed."""
+    try:
+        text = out.decode("utf-8").strip()
+        report, end = json.JSONDecoder().raw_decode(text)
+        after: Any = json.loads(text[end:] or "{}")
+        return (report, after.get("untold", [])) if isinstance(report, dict) else (None, [])
+    except (ValueError, AttributeError):
+        return None, []
 
 
 def _known(code: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -91,6 +91,7 @@ class Outcome:
     """What became of one task: the report of the single command with its exit code, where there is one.
 
     `why` says what happened otherwise; `seconds` are those from start to end, `html` the account's own page.
+    `untold` are the errors by which a message was not sent or a state not written.
     """
 
     name: str
@@ -101,3 +102,4 @@ class Outcome:
     seconds: float = 0.0
     attempts: int = 1
     html: str = field(default="", repr=False)
+    untold: Sequence[Mapping[str, str]] = field(default_factory=list)

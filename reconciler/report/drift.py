@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reconciler.compare import projection
-from reconciler.findings import Finding, FindingCode
+from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import EMPTY, Desired, dotted
 from reconciler.planning import since_last_look
 from reconciler.planning.action import Plan
@@ -29,6 +29,7 @@ def drift(
     return {
         **head(),
         "in_sync": not any(finding.counts for finding in judged.findings),
+        "not_made": sum(map(_is_not_made, judged.findings)),
         "findings": [
             {**finding(each, desired), **_since(each, news)}
             for each in judged.findings
@@ -56,6 +57,11 @@ def drift(
             for action_ in plan_.actions
         ],
     }
+
+
+def _is_not_made(finding_: Finding) -> bool:
+    """Whether it is of a page that nobody has applied yet."""
+    return finding_.code is FindingCode.PAGE_MISSING and finding_.origin is Origin.REPO
 
 
 def touched(findings: Iterable[Finding], desired: Desired) -> list[Json]:

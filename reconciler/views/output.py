@@ -47,8 +47,8 @@ class Output:
 
     `summary` is the file in which GitHub collects what a step says of itself; `github` adds to it. `reported`
     says when a report is made, by which version and from which commit; without it no report does. `called` is
-    what `reconciler` is typed as in commands that are to be typed; `user_app_lacks` are the variables that
-    are not set, and without which none of these connects a user.
+    what `reconciler` is typed as in commands that are to be typed, `account` the name in a fleet;
+    `user_app_lacks` are the variables that are not set, and without which no command connects a user.
     """
 
     format: str = "text"
@@ -57,6 +57,7 @@ class Output:
     summary: Path | None = None
     reported: Callable[[], Report] | None = None
     called: str = calls.PROGRAM
+    account: str = ""
     user_app_lacks: Callable[[], Sequence[str]] = tuple
 
     @property
@@ -74,6 +75,8 @@ class Output:
         if self.reported and kind not in TEXTS:
             head = {"format_version": report.get("format_version"), "reported": self.reported()}
             report = {**head, **report}
+        if kind not in TEXTS and self.account:
+            report = {**report, "account_name": self.account}
         if kind not in TEXTS and (lacks := self.user_app_lacks()) and calls.connects(report):
             report = {**report, "user_app_lacks": list(lacks)}
         with _on_stdout():

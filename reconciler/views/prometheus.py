@@ -30,6 +30,7 @@ def render(kind: str, report: Report) -> str:
     """Return the report in the text format 0.0.4; each sample has the account as a label, where it is known.
 
     Of a fleet that is its name there, else the id that Zoom gives it: so no two files of one host collide.
+    A report on one account of a fleet has both, the latter as `account`.
     """
     metrics: dict[str, list[Sample]] = defaultdict(list)
     for account, of_kind, own in _accounts(kind, report):
@@ -42,7 +43,8 @@ def render(kind: str, report: Report) -> str:
 def _accounts(kind: str, report: Report) -> Iterator[tuple[Mapping[str, object], str, Report]]:
     """Yield the label, the kind and the content of each account's report."""
     if kind != "fleet":
-        yield {"account": report["account"]} if report.get("account") else {}, kind, report
+        names = {"account": report.get("account"), "name": report.get("account_name")}
+        yield {label: name for label, name in names.items() if name}, kind, report
         return
     for entry in report["accounts"]:
         label, own = {"account": entry["account"]}, entry["report"] or {}

@@ -33,11 +33,15 @@ def fleet(tmp_path, start):
 def test_all_accounts_are_applied_and_one_without_credentials_fails_alone(fleet, run, tmp_path):
     file, accounts, environment = fleet
     assert run(environment, "fleet", "apply", str(file)).code == 5
-    plan = run(environment, "fleet", "plan", str(file), "--only", "eu-*", "--tag", "eu", "--allow", "replace")
-    asked = "--only 'eu-*' --tag eu --allow replace --yes\n"
-    assert f"next: reconciler fleet apply {shlex.quote(str(file))} {asked}" in plan.out
+    narrowed = ("--only", "eu-*", "--tag", "eu", "--allow", "replace", "--max-changes", "9", "--wait", "3")
+    markdown = tmp_path / "markdown"
+    plan = run(environment, "fleet", "plan", str(file), *narrowed, f"--report=markdown={markdown}")
+    asked = f"reconciler fleet apply {shlex.quote(str(file))} {shlex.join(narrowed)} --yes"
+    assert f"\nnext: {asked}\n" in plan.out
+    assert markdown.read_text(encoding="utf-8").endswith(f"\n\nNext: `{asked}`\n")
     refused = run(environment, "fleet", "plan", str(file), "--only", "eu-*", "--max-changes", "0")
     assert ("apply would refuse" in refused.out, "fleet apply" in refused.out) == (True, False), refused
+    assert (refused.code, refused.out.startswith("refused  eu-one  2 changes")) == (0, True), refused
     assert [fleets.slugs(account) for account in accounts.values()] == [[], []]
 
     reports = [f"--report={name}={tmp_path / name}" for name in ("html", "prometheus", "markdown")]
@@ -87,6 +91,10 @@ def test_a_mistake_in_the_fleet_file_is_shown_before_anything_is_asked(fleet, ru
 def test_what_its_report_says_of_an_account_can_be_typed_and_is_of_this_run(fleet, run, tmp_path):
     file, accounts, environment = fleet
     one, now = ("fleet", "for", str(file)), datetime.now(UTC)
+    new = run(environment, *one, "eu-one", "drift", now=now)
+    assert (new.code, "\nin sync, nothing applied yet; 2 info\n2 pages are not made yet\n" in new.out) == (
+        0, True,
+    ), new  # fmt: skip
     for name in accounts:
         assert run(environment, *one, name, "apply", "--yes", now=now).code == 0
     accounts["eu-one"].edit(accounts["eu-one"].page("advising-ana")["schedule_id"], duration=60)
@@ -98,7 +106,9 @@ def test_what_its_report_says_of_an_account_can_be_typed_and_is_of_this_run(flee
     typed = shlex.split(line)[1:]
     assert typed == ["reconciler", *one, "eu-one", "apply", "advising-ana"]
     assert " ".join(typed) in (pages / "eu-one.html").read_text(encoding="utf-8")
-    plan = run(environment, *one, "eu-one", "plan", now=now)
+    plan = run(environment, *one, "eu-one", "plan", "--report", f"prometheus={tmp_path / 'one'}", now=now)
+    metrics = (tmp_path / "one").read_text(encoding="utf-8")
+    assert 'reconciler_in_sync{account="emulator",name="eu-one"} 0' in metrics
     assert f"next: {' '.join(['reconciler', *one, 'eu-one', 'apply'])}\n" in plan.out
     assert run(environment, *typed[1:], "--yes", now=now).code == 0
     assert accounts["eu-one"].page("advising-ana")["duration"] == 30
@@ -158,6 +168,9 @@ def _said(value, name=""):
 
 def test_of_one_account_that_is_not_there_the_nearest_is_named(tmp_path, run):
     file = fleets.write(tmp_path / "fleet", ["eu-one", "us-one"])
+    for name, key in (("--config", "root"), ("--shared", "shared")):
+        refused = run({}, "fleet", "for", str(file), "eu-one", "list", name, "elsewhere")
+        assert (refused.code, f"`{key}` in the fleet file says which files" in refused.err) == (3, True)
     done = run({}, "fleet", "for", str(file), "eu-on", "plan")
     assert (done.code, "did you mean `eu-one`?" in done.err) == (3, True), done
     for offline in ("list", "explain unproven", "schema", "slots advising-ana"):
@@ -209,7 +222,12 @@ def test_each_account_tells_again_what_was_led_elsewhere(fleet, run, tmp_path):
         words = ("fleet", "drift", str(file), "--state", str(tmp_path / "state"))
         environment |= {"RECONCILER_NOTIFY_URL": service.address(url)}
         service.leads = 302
-        assert run(environment, *words, "--only", "*-one").code == 1
+        lost = run(environment, *words, "--only", "*-one", "--format", "json")
+        assert lost.code == 1
+        assert [(one["state"], one["error"]["code"]) for one in lost.json["accounts"]] == [
+            ("differs", "not-told"),
+            ("differs", "not-told"),
+        ]
         service.leads = 0
         codes = [run(environment, *words).code for _ in range(2)]
         said = {one["title"]: one["message"] for one in service.said}
@@ -228,3 +246,27 @@ def test_each_account_tells_again_what_was_led_elsewhere(fleet, run, tmp_path):
     assert (told, len(service.said), service.said[-1]["title"]) == (
         4, 5, "Booking pages: drift could not look",
     )  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr':DeprecationWarning")  # of apprise, on Python 3.11
+def test_one_account_that_cannot_be_looked_at_is_told_as_a_single_drift_tells(tmp_path, run):
+    pytest.importorskip("apprise")
+    file, service, report = fleets.write(tmp_path / "fleet", ["eu-one"]), Chat(), tmp_path / "drift.json"
+    why = "no credentials of eu-one: EU_ONE_ACCOUNT_ID is not set"
+    with server.running(service) as url:
+        words = ("--notify", service.address(url), "--state", str(tmp_path / "state.json"))
+        one = ("fleet", "for", str(file), "eu-one", "drift", *words, "--report", f"json={report}")
+        codes = [run({}, *one).code for _ in range(2)]
+        service.broken = True
+        look = ("fleet", "drift", str(file), "--notify", service.address(url), "--format", "json")
+        lost = run(fleets.environment({}), *look)
+        elsewhere = run({}, *look, "--on", "tcp://127.0.0.1:1")
+    assert (codes, [message["title"] for message in service.said]) == (
+        [4, 4], ["Booking pages of eu-one: drift could not look"],
+    )  # fmt: skip
+    assert service.said[0]["message"].startswith(f"why: {why}\n")
+    assert (elsewhere.code, "set RECONCILER_NOTIFY_URL where the workers run" in elsewhere.err) == (3, True)
+    (account,) = lost.json["accounts"]
+    assert (account["error"]["message"], account["untold"][0]["code"]) == (why, "not-notified")
+    assert (lost.code, lost.json["summary"]["untold"]) == (4, 1)
+    assert json.loads(report.read_text(encoding="utf-8"))["error"]["message"] == why

@@ -225,6 +225,19 @@ def test_gitlab_fails_a_merge_request_that_apply_would_refuse(made, tmp_path, co
     assert (done.returncode, "apply would refuse" in done.stdout) == (ends, code == 5)
 
 
+def test_the_journals_of_a_fleet_are_kept_between_runs_however_deep_the_config_roots_are(run, tmp_path):
+    made = initialised(run, tmp_path / "my-fleet", "--fleet")
+    for root in ("sales-eu", "europe/north/sales"):
+        (made / root / ".reconciler").mkdir(parents=True)
+    steps = workflow(made, "apply")["jobs"]["apply"]["steps"]
+    kept = [step["with"]["path"] for step in steps if "actions/cache/" in step.get("uses", "")]
+    kept += yaml.safe_load((made / ".gitlab-ci.yml").read_text(encoding="utf-8"))["apply"]["cache"]["paths"]
+    for pattern in kept:
+        found = [str(folder.relative_to(made)) for folder in made.glob(pattern.rstrip("/"))]
+        assert sorted(found) == ["europe/north/sales/.reconciler", "sales-eu/.reconciler"]
+    assert len(kept) == 3
+
+
 @pytest.mark.parametrize(
     ("allow", "only", "asked"),
     [
@@ -245,6 +258,11 @@ def test_what_is_allowed_in_a_fleet_is_allowed_to_accounts_that_are_named(run, t
         done
     )
     assert asked is None or f"fleet apply fleet.yaml --yes {asked}--report" in done.stdout
+    steps = yaml.safe_load((made / ".gitlab-ci.yml").read_text(encoding="utf-8"))["apply"]["script"]
+    (step,) = [step for step in steps if "fleet apply" in step]
+    done = bash(step, tmp_path, PATH=path, RECONCILER_ALLOW=allow, RECONCILER_ONLY=only)
+    assert (done.returncode, "--yes" in done.stdout) == ((1, False) if asked is None else (0, True)), done
+    assert asked is None or f"fleet apply fleet.yaml --yes {asked}".strip() == done.stdout.strip()
 
 
 ISSUES = """\

@@ -6,6 +6,7 @@ import pytest
 
 from reconciler.fleet import gathering
 from reconciler.fleet.values import Credentials, Ending, From, Member, Outcome
+from reconciler.views.entries import fleet
 
 PLACE = {"file": "fleet.yaml", "on": "local"}
 
@@ -42,6 +43,37 @@ def test_a_look_whose_message_was_lost_is_told_as_a_look():
     (one,) = gathered("drift", drifted("a", 1, "warning"))["accounts"]
     assert (one["state"], one["error"]["code"], one["counts"]) == ("failed", "not-told", {"warning": 1})
     assert one["error"]["message"].startswith("the look was done; then the message could not be delivered")
+    lost = [{"code": "no-apprise", "message": "messages need apprise", "help": "pip install apprise"}]
+    looks = [
+        Outcome(name, Ending.REPORTED, 1, {"findings": [], "differs": differs}, untold=lost)
+        for name, differs in (("a", False), ("b", True))
+    ]
+    report = gathered("drift", *looks, drifted("c", 0))
+    assert [(one["account"], one["state"]) for one in report["accounts"]] == [
+        ("b", "differs"), ("a", "done"), ("c", "done"),
+    ]  # fmt: skip
+    error = report["accounts"][1]["error"]
+    assert (error["message"], error["help"]) == (
+        "the look was done; then messages need apprise", "pip install apprise",
+    )  # fmt: skip
+    assert (report["exit_code"], report["summary"]["untold"]) == (1, 2)
+    shown = fleet.lay_out(report)
+    assert (shown.state, shown.tone) == ("1 moved, 2 in sync, 2 not told", "warn")
+    assert [one.tone for one in shown.accounts] == ["warn", "warn", "good"]
+
+
+@pytest.mark.parametrize(
+    ("made", "said", "tone"),
+    [
+        (0, "nothing applied yet; 2 pages are not made yet", "info"),
+        (3, "2 pages are not made yet", "good"),
+    ],
+)
+def test_an_account_in_which_nothing_was_applied_says_so_beside_being_in_sync(made, said, tone):
+    own = {"findings": [], "in_sync": True, "not_made": 2, "coverage": {"declared": made + 2}}
+    report = gathered("drift", Outcome("a", Ending.REPORTED, 0, own))
+    (shown,) = fleet.lay_out(report).accounts
+    assert (shown.label, shown.said, shown.tone) == ("in sync", said, tone)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tests.support.places import ROOT
 from tests.support.world import Account
 
 TEMPLATE = """\
@@ -54,8 +55,11 @@ def prefix(name: str) -> str:
 
 
 def environment(accounts: Mapping[str, Account]) -> dict[str, str]:
-    """Return the variables of the accounts, each with its own prefix."""
-    return {
+    """Return the variables of the accounts, each with its own prefix.
+
+    Their processes run the code of this tree, whichever is installed.
+    """
+    return {"PYTHONPATH": str(ROOT)} | {
         (prefix(name) + variable.removeprefix("ZOOM") if variable.startswith("ZOOM") else variable): value
         for name, account in accounts.items()
         for variable, value in account.environment.items()

@@ -10,6 +10,7 @@ from rich.console import Console
 from reconciler.fleet import gathering
 from reconciler.fleet.values import Credentials, Ending, From, Member, Outcome
 from reconciler.views import output, text
+from tests.support import reports
 
 EVIL = "\x1b]0;x\x07<script>alert(1)</script> [x](javascript:a) @all\u202e"
 ERROR = {"format_version": "1", "error": {"code": "api", "message": f"it said {EVIL}", "help": EVIL}}
@@ -36,9 +37,9 @@ def report():
     return gathering.report("validate", {"file": "fleet.yaml", "on": "local"}, members, outcomes)
 
 
-def in_terminal():
+def in_terminal(made=None):
     stream = io.StringIO()
-    text.render("fleet", report(), Console(file=stream, width=80, soft_wrap=True, markup=False))
+    text.render("fleet", made or report(), Console(file=stream, width=80, soft_wrap=True, markup=False))
     return stream.getvalue()
 
 
@@ -59,3 +60,14 @@ def test_all_formats_name_who_is_not_well(name):
     shown = in_terminal() if name == "text" else output.render(name, "fleet", report())
     assert [account for account in ("bad", "dead", "files") if account in shown] == ["bad", "dead", "files"]
     assert "Files of 4 accounts: 3 failed, 1 valid" in shown
+
+
+@pytest.mark.parametrize("name", ["markdown", "text"])
+def test_what_is_left_to_a_person_in_an_account_is_named_as_typed_for_it(name):
+    called = "reconciler fleet for fleet.yaml one"
+    own = {**reports.made("apply-manual"), "called": called}
+    member = Member("one", "one", Credentials(From.FILES, ("x",)))
+    place = {"file": "fleet.yaml", "on": "local"}
+    made = gathering.report("apply", place, [member], [Outcome("one", Ending.REPORTED, 7, own)])
+    shown = in_terminal(made) if name == "text" else output.render(name, "fleet", made)
+    assert f"{called} checklist" in shown

@@ -20,16 +20,35 @@ def drift(report: Json) -> Listing:
     entries = findings.spread([_page(page) for page in report["pages"]], remarks)
     quiet = sum(page.quiet for page in entries)
     return Listing(
-        "drift", "Drift", IN_SYNC if in_sync else "not in sync", "good" if in_sync else "bad",
+        "drift", "Drift", _state(report), "good" if in_sync else "bad",
         counts=severities.counted(remark.severity for remark in remarks),
         also=(Count(quiet, IN_SYNC, "good"),) if quiet else (),
         notes=(
-            *_looked(report["coverage"]), *_news(report.get("news"), remarks),
+            *(Row("", text) for text in not_made(report)), *_looked(report["coverage"]),
+            *_news(report.get("news"), remarks),
             *_accepted(report["acknowledged"]), *pages.touched(report.get("touched", ())),
         ),
         entries=grouping.entries(entries), remarks=grouping.remarks(remarks),
         coverage=_coverage(report["coverage"]),
     )  # fmt: skip
+
+
+def nothing_applied(report: Json) -> bool:
+    """Whether none of the pages of the files was ever made: "in sync" then says little."""
+    new = report.get("not_made")
+    return bool(new and report["in_sync"] and new == report["coverage"]["declared"])
+
+
+def not_made(report: Json) -> Iterator[str]:
+    """Say how many pages nobody has applied yet."""
+    if number := report.get("not_made"):
+        yield f"{wording.many(number, 'page')} {'is' if number == 1 else 'are'} not made yet"
+
+
+def _state(report: Json) -> str:
+    if not report["in_sync"]:
+        return "not in sync"
+    return f"{IN_SYNC}, nothing applied yet" if nothing_applied(report) else IN_SYNC
 
 
 def _page(page: Json) -> Entry:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from reconciler.times import wording
-from reconciler.views import words
+from reconciler.views import calls, words
 from reconciler.views.clean import cleaned
-from reconciler.views.entries import waiting
-from reconciler.views.entries.entry import Tone
+from reconciler.views.entries import drift, next_steps, waiting
+from reconciler.views.entries.entry import TONES, Tone
 from reconciler.views.entries.listing import Count, Listing, Next
 from reconciler.views.entries.pages import summed
 
@@ -27,6 +27,8 @@ _TONES: Final[Mapping[str, Tone]] = {
     "differs": "warn",
     "done": "good",
 }
+_GO_ON: Final = ("plan", "apply")
+"""After which commands something is to be typed for a single account too."""
 _TITLES: Final = {"validate": "Files", "plan": "Plan", "drift": "Drift", "apply": "Apply"}
 _QUIET: Final = {"plan": {"no-op"}, "validate": set[str]()}
 """Of which commands an account that is well is shown all the same, unless only this is counted."""
@@ -83,10 +85,12 @@ def lay_out(report: Json) -> Accounts:
         Count(number, _label(command, state), _TONES.get(state, "bad"))
         for state, number in summary["states"].items()
     )
+    if lost := summary.get("untold"):
+        states = (*states, Count(lost, "not told", "warn"))
     return Accounts(
         f"{_TITLES[command]} of {wording.many(summary['accounts'], 'account')}",
         ", ".join(count.in_words for count in states) or "no accounts",
-        states[0].tone if states else "plain",
+        min((one.tone for one in states), key=TONES.index) if states else "plain",
         f"{report['file']}, on {report['on']}",
         states,
         _counts(summary["counts"], [page for one in report["accounts"] for page in _pages(one)]),
@@ -97,23 +101,45 @@ def lay_out(report: Json) -> Accounts:
 
 
 def listing(account: Account) -> Listing | None:
-    """Return the account's own report laid out, None where there is none."""
+    """Return the account's own report laid out, None where there is none.
+
+    What it says to type next is without the apply that the fleet does for all accounts.
+    """
     from reconciler.views import entries
 
-    return None if account.own is None else entries.lay_out(account.kind, account.own)
+    if account.own is None:
+        return None
+    own = entries.lay_out(account.kind, account.own)
+    if account.kind not in _GO_ON:
+        return own._replace(next=())
+    allowed = "".join(f" --allow {name}" for name in sorted(account.own.get("allow", ())))
+    whole = calls.command(next_steps.APPLY + allowed, account.own.get("called", calls.PROGRAM))
+    return own._replace(next=tuple(step for step in own.next if step != Next(whole)))
 
 
 def _account(command: str, entry: Json) -> Account:
     error, own, state = entry["error"] or {}, entry["report"], entry["state"]
+    said, help_, tone = error.get("message", ""), error.get("help", ""), _TONES.get(state, "bad")
+    if error.get("code") == "not-told":
+        tone = "warn" if tone == "good" else tone
+    elif command == "plan" and own and not said:
+        said = waiting.refused(own)
+    elif lost := entry.get("untold"):
+        said = "; then ".join([said, *(one["message"] for one in lost)])
+        help_ = "; ".join(dict.fromkeys(filter(None, [help_, *(one["help"] for one in lost)])))
+    elif command == "drift" and own and state == "done":
+        new = drift.nothing_applied(own)
+        said = "; ".join([*(["nothing applied yet"] if new else []), *drift.not_made(own)])
+        tone = "info" if new else tone
     beside = _QUIET.get(command)
     busy = beside is not None and bool(entry["counts"].keys() - beside)
     return Account(
         entry["account"],
         _label(command, state),
-        _TONES.get(state, "bad"),
+        tone,
         _counts(entry["counts"], _pages(entry)),
-        error.get("message", ""),
-        error.get("help", ""),
+        said,
+        help_,
         entry["root"],
         ", ".join(entry["tags"]),
         entry["page"] or "",
@@ -131,6 +157,7 @@ def _next(report: Json) -> tuple[Next, ...]:
     typed = [report["file"]]
     typed += [word for name, values in given.items() for value in values or () for word in (name, value)]
     typed += [] if report["on"] == "local" else ["--on", report["on"]]
+    typed += report.get("options", ())
     return (Next(f"reconciler fleet apply {shlex.join(typed)} --yes"),)
 
 

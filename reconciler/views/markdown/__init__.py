@@ -11,7 +11,7 @@ from typing import Any
 from reconciler.views import entries, language
 from reconciler.views.entries.listing import Listing
 from reconciler.views.markdown import entry, fit, fleet
-from reconciler.views.markdown.escape import code, line, prose
+from reconciler.views.markdown.escape import line, prose
 
 LIMIT = 60_000
 """Characters; a comment on GitHub takes 65,536."""
@@ -55,6 +55,4 @@ def _tail(listing: Listing) -> Iterator[str]:
         if any(parts):
             yield prose("; ".join(part for part in parts if part))
         yield from (prose(limit) for limit in coverage.limits)
-    if steps := listing.for_readers:
-        said = (f"{code(step.command)}{f', {step.case}' if step.case else ''}" for step in steps)
-        yield from (f"Next: {one}" for one in said)
+    yield from map(fleet.following, listing.for_readers)

@@ -12,6 +12,7 @@ from reconciler.views import entries
 from reconciler.views.entries import fleet
 from reconciler.views.entries.entry import TONES
 from reconciler.views.entries.fleet import Account, Accounts
+from reconciler.views.entries.listing import Next
 from reconciler.views.markdown import entry, escape, fit
 from reconciler.views.markdown.escape import code, prose
 from reconciler.views.markdown.fit import Block
@@ -21,7 +22,12 @@ def render(report: Mapping[str, Any], limit: int) -> str:
     """Return the report in at most `limit` characters; its first line marks the comment to update."""
     accounts = fleet.lay_out(report)
     blocks = [_block(account) for account in accounts.accounts if account.shown or account.tone != "good"]
-    return fit.within(limit, list(_head(accounts)), blocks, [])
+    return fit.within(limit, list(_head(accounts)), blocks, [following(step) for step in accounts.next])
+
+
+def following(step: Next) -> str:
+    """Return a command to type next."""
+    return f"Next: {code(step.command)}{f', {step.case}' if step.case else ''}"
 
 
 def _head(accounts: Accounts) -> Iterator[str]:
@@ -45,6 +51,7 @@ def _block(account: Account) -> Block:
         return Block(rank, (line,), account.label)
     shown = [f"- {escape.line(note.line)}" for note in own.notes if note.name == entries.NOTE]
     shown += [entry.block(item).forms[0] for item in own.ranked if not item.as_declared]
+    shown += [following(step) for step in own.for_readers]
     folded = "\n\n".join(
         [line, f"<details><summary>{own.title}: {own.state}</summary>", *shown, "</details>"]
     )

@@ -50,10 +50,10 @@ def _ruled(account: Account, console: Console) -> None:
 
 
 def _own(account: Account, console: Console) -> None:
-    """Show the account's own report, without what to type next for a single account."""
+    """Show the account's own report."""
     if own := fleet.listing(account):
         view = importlib.import_module(f"reconciler.views.text.{account.kind}")
-        view.render(own._replace(next=(), basis="", reported=""), console)
+        view.render(own._replace(basis="", reported=""), console)
 
 
 def _line(account: Account, widths: tuple[int, int], console: Console) -> None:
