@@ -233,12 +233,13 @@ def _failed(error: errors.ReconcilerError, invocation: Invocation) -> int:
     from reconciler.views.text import failure
 
     invocation.close()
-    error.help = invocation.with_what_lacks(error.help)
+    help_ = invocation.with_what_lacks(error.help)
     if invocation.format == "json" and not error.answered:
         import json
 
-        sys.stdout.write(json.dumps(calls.in_json(failures.error(error), invocation.called), indent=2) + "\n")
-    error.help = calls.in_prose(error.help, invocation.called)
+        error.help = calls.in_prose(help_, calls.short(invocation.called))
+        sys.stdout.write(json.dumps(failures.error(error), indent=2) + "\n")
+    error.help = calls.in_prose(help_, invocation.called)
     failure.render(failures.error(error))
     invocation.report_failure(error)
     return invocation.ended_by(error)

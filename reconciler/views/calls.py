@@ -34,12 +34,17 @@ def in_report(report: Json, called: str) -> Json:
 
 
 def in_json(report: Json, called: str) -> Json:
-    """Return the report as programs read it: commands are short, and `called` says what they are typed as.
+    """Return the report as programs read it: with short commands; `called` says what these are typed as."""
+    report = in_report(report, short(called))
+    return report if called == PROGRAM else {**report, "called": called}
 
-    Those of an account of a fleet are whole: its reports are read where other accounts are too.
+
+def short(called: str) -> str:
+    """Return what `reconciler` is in JSON, which programs compare: itself, but for an account of a fleet.
+
+    Reports of that are read where those of other accounts are too.
     """
-    whole = called.startswith(f"{PROGRAM} fleet ") or called == PROGRAM
-    return in_report(report, called) if whole else {**report, "called": called}
+    return called if called.startswith(f"{PROGRAM} fleet ") else PROGRAM
 
 
 def mentioned(report: Json) -> bool:

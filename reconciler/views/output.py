@@ -114,7 +114,7 @@ class Output:
         return stay
 
     def _rendered(self, name: str, kind: str, report: Report) -> str:
-        if kind not in TEXTS:
+        if kind not in (*TEXTS, "failure"):  # the help of an error is as it is typed already
             typed = calls.in_json if name == "json" else calls.in_report
             report = typed(report, self.called)
         return render(name, kind, report, show_emails=self.show_emails)
