@@ -75,7 +75,8 @@ class Finding:
     date which calendar gives it, and what it calls it; `steps` is how many are open by hand. `void` is what
     persons said of the page that counts no more, in its JSON form; `unmanaged` is which page no file names;
     `changed` is when the page was last changed by Zoom's own time, of what is there otherwise than declared.
-    `was` is the id of the page that stood there before this one.
+    `was` is the id of the page that stood there before this one. `owner` is whose page it is on, where it is
+    on none of the files.
     """
 
     code: FindingCode
@@ -98,6 +99,7 @@ class Finding:
     unmanaged: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     changed: datetime | None = None
     was: str = ""
+    owner: str = ""
 
     @property
     def more(self) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def managed_copy(live: LivePage, key: str = "") -> Finding:
     message = f"{shown} of {live.owner} is made from an administrator's template: watched, never written"
     return Finding(
         FindingCode.MANAGED_COPY, key, message, live=live.schedule_id, informs=True,
-        next="reconciler explain managed-copy",
+        next="reconciler explain managed-copy", owner=live.owner,
     )  # fmt: skip
 
 

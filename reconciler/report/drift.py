@@ -12,6 +12,7 @@ from reconciler.planning import since_last_look
 from reconciler.planning.action import Plan
 from reconciler.planning.compared import fields_compared
 from reconciler.planning.drift_findings import Judged
+from reconciler.records.sightings import Sighting
 from reconciler.report.actions import declared
 from reconciler.report.findings import finding
 from reconciler.report.head import Json, head
@@ -78,15 +79,25 @@ def _since(finding_: Finding, news: since_last_look.News | None) -> Json:
 
 
 def _news(news: since_last_look.News | None) -> Json | None:
-    """Return what changed since the last run: `gone` are its findings that no longer are."""
+    """Return what changed since the last run: `gone` are its findings that no longer are.
+
+    Of those `not_known` this run could not read whether they still are.
+    """
     if news is None:
         return None
     return {
         "last_run": news.last.isoformat(timespec="seconds") if news.last else None,
         "new": len(news.new),
-        "gone": [
-            {"code": sighting.code, "page": sighting.page or None, "path": sighting.path,
-             "name": sighting.name or None, "since": sighting.since.isoformat(timespec="seconds")}
-            for sighting in news.gone
-        ],
-    }  # fmt: skip
+        "gone": list(map(_seen, news.gone)),
+        "not_known": list(map(_seen, news.unknown)),
+    }
+
+
+def _seen(sighting: Sighting) -> Json:
+    return {
+        "code": sighting.code,
+        "page": sighting.page or None,
+        "path": sighting.path,
+        "name": sighting.name or None,
+        "since": sighting.since.isoformat(timespec="seconds"),
+    }

@@ -73,9 +73,12 @@ def _news(news: Json | None, remarks: Sequence[Remark]) -> Iterator[Row]:
         yield Row("", "first look with this state file")
         return
     new, when = sum(remark.new for remark in remarks), words.when(news["last_run"])
-    yield Row("", f"since the run of {when}: {new} new, {len(news['gone'])} gone")
-    for finding in news["gone"]:
-        yield Row("gone", f"{_which(finding)}, known since {words.when(finding['since'])}")
+    unknown = news.get("not_known") or ()
+    rest = f", {len(unknown)} not read: whether still so is not known" if unknown else ""
+    yield Row("", f"since the run of {when}: {new} new, {len(news['gone'])} gone{rest}")
+    for label, findings_ in (("gone", news["gone"]), ("not read", unknown)):
+        for finding in findings_:
+            yield Row(label, f"{_which(finding)}, known since {words.when(finding['since'])}")
 
 
 def _accepted(leaves: Iterable[Json]) -> Iterator[Row]:
