@@ -79,7 +79,7 @@ def _hosts(action: Action, evidence: Evidence) -> tuple[str, ...]:
 
 def _unseen(action: Action) -> bool:
     live, proof = action.live, action.proof
-    return live is not None and live.active and (proof is None or proof.looked is None)
+    return live is not None and live.active and (proof is None or proof.seen is None)
 
 
 def _open(action: Action) -> bool:

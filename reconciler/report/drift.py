@@ -9,13 +9,14 @@ from reconciler.compare import projection
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import EMPTY, Desired, dotted
 from reconciler.planning import since_last_look
-from reconciler.planning.action import Plan
+from reconciler.planning.action import Action, Plan
 from reconciler.planning.compared import fields_compared
 from reconciler.planning.drift_findings import Judged
 from reconciler.records.sightings import Sighting
 from reconciler.report.actions import declared
 from reconciler.report.findings import finding
 from reconciler.report.head import Json, head
+from reconciler.times.moments import moment
 
 
 def drift(
@@ -52,11 +53,24 @@ def drift(
         "pages": [
             {
                 **declared(action_, desired),
+                **_stands(action_),
                 "unmanaged": projection.unmanaged(page) if (page := fields_compared(action_)) else None,
                 "picture": pictures.get(action_.page.key),
             }
             for action_ in plan_.actions
         ],
+    }
+
+
+def _stands(action_: Action) -> Json:
+    """Return which live page it is, and as of when; None each where there is none, or that is not known."""
+    live, proof = action_.live, action_.proof
+    looked = proof.seen if proof else None
+    return {
+        "schedule_id": live.schedule_id if live else None,
+        "updated": at.isoformat() if live and (at := moment(live.updated)) else None,
+        "looked": looked.isoformat(timespec="seconds") if looked else None,
+        "verdict": str(proof.verdict) if proof else None,
     }
 
 

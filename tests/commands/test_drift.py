@@ -558,7 +558,7 @@ def test_a_report_says_when_and_by_what_and_from_which_commit_it_was_made(start,
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
     account = start("downgrades")
-    at = {"at": NOW.isoformat(timespec="seconds"), "version": __version__}
+    at = {"at": NOW.isoformat(timespec="seconds"), "version": __version__, "command": "drift"}
     nothing = run(account, "drift", "--format", "json").json["reported"]
     assert nothing == {**at, "commit": None, "dirty": None}
     git("init", "--quiet")

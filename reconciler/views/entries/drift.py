@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from reconciler.planning import phrases
 from reconciler.times import wording
 from reconciler.views import words
 from reconciler.views.entries import evidence, findings, grouping, pages, severities
@@ -57,12 +58,15 @@ def _page(page: Json) -> Entry:
 
 
 def _looked(coverage: Json) -> Iterator[Row]:
-    """Say how many pages were looked at, where that was not to be all."""
+    """Say how many pages were looked at, where that was not to be all, and which could not be."""
+    failed = coverage.get("not_looked_at") or ()
     if coverage["share"]:
-        unknown = coverage["not_known"]
+        unknown = coverage["not_known"] - len(failed)
         rest = (f"of {unknown:,} nothing is known yet",) if unknown else ()
         many = f"looked at {coverage['looked']:,} of {wording.many(coverage['pages'], 'page')}"
         yield Row("", "; ".join((many, *words.as_last_seen(coverage), *rest)))
+    if failed:
+        yield Row("", f"{phrases.some_pages(failed)} could not be looked at: what visitors get is not known")
 
 
 def _news(news: Json | None, remarks: Sequence[Remark]) -> Iterator[Row]:
@@ -117,7 +121,9 @@ def _limits(coverage: Json) -> Iterator[str]:
     pages += rest if coverage["unmanaged"] else ""
     yield f"compared: what the files declare of {pages}" if number else f"no field was compared: {why}"
     if unknown := coverage["touch_not_known"]:
-        yield f"whether they were touched in Zoom is not known of {wording.many(unknown, 'page')}"
+        which = coverage.get("touch_not_known_of")
+        pages = phrases.some_pages(which) if which else wording.many(unknown, "page")
+        yield f"whether they were touched in Zoom is not known of {pages}"
     if kept := coverage.get("hours_in_zoom"):
         whose = f"{wording.many(kept, 'host')} whose hours stand there (`availability`)"
         yield f"not compared: dates with other hours in Zoom, of {whose}"
