@@ -15,7 +15,7 @@ from reconciler.compare.renamed import Renamed
 from reconciler.evidence import Proof, Verdict
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import SINGLE_HOST, BookingPage, Change, Declared, Host, LivePage, PageType, Tombstone
-from reconciler.planning import field_findings, guards, phrases, pullable, replaced, touched
+from reconciler.planning import field_findings, guards, own_tokens, phrases, pullable, replaced, touched
 from reconciler.planning.action import Action, Manual
 from reconciler.planning.blocks import IdNotFound, NotReachable, Trouble, UserTrouble
 from reconciler.planning.evidence import Evidence
@@ -139,9 +139,8 @@ def _differing(
 
 def _unread(page: Declared, trouble: UserTrouble) -> Finding:
     message = f"nothing is known of the page: {phrases.user_trouble(trouble)}"
-    return Finding(
-        FindingCode.SUSPICIOUS_READ, page.key, message, live=trouble.user, next="reconciler doctor"
-    )
+    command = own_tokens.goes_on(trouble)
+    return Finding(FindingCode.SUSPICIOUS_READ, page.key, message, live=trouble.user, next=command)
 
 
 def _is_gone(host: Host, page: BookingPage, live: LivePage, users: Users) -> bool:

@@ -146,7 +146,11 @@ def test_what_could_not_be_read_is_neither_gone_nor_new(page, run, config, tmp_p
     assert {("type-downgraded", "two-hosts"), ("unmanaged-page", None)} <= told
     account.fault("GET", "schedules$", "status", times=50, status=500, scope="user_id=ana")
     out = look(run, account, state, 1, "--format", "json")
-    now = [one["code"] for one in out.json["findings"] if one["page"] != "of-budi"]
+    seen = [one for one in out.json["findings"] if one["page"] != "of-budi"]
+    now = [one["code"] for one in seen]
+    assert {(one["next"], "run it again later" in one["message"]) for one in seen} == {
+        ("reconciler drift", True)
+    }
     assert (out.code, {*now}) == (2, {"suspicious-read"})
     news = out.json["news"]
     assert (news["gone"], {(one["code"], one["page"]) for one in news["not_known"]}) == ([], told)
