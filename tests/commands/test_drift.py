@@ -164,6 +164,23 @@ def test_what_could_not_be_read_is_neither_gone_nor_new(page, run, config, tmp_p
     assert {(one["new"], one["since"][:10]) for one in again["findings"]} == {(False, "2026-01-02")}
 
 
+def test_a_page_of_another_type_that_could_not_be_looked_at_is_not_gone(page, run, tmp_path):
+    (account, made), state = page, tmp_path / "state.json"
+    account.edit(made, type="one_to_one")
+    assert look(run, account, state, 0).code == 2
+    for shown in ("imes$", f"/ana/{SLUG}"):
+        account.fault("GET", shown, "status", times=50, status=503)
+    out = look(run, account, state, 1, "--format", "json").json
+    assert [one["code"] for one in out["findings"]] == ["type-unproven"]
+    assert (out["news"]["gone"], out["coverage"]["not_looked_at"]) == ([], ["two-hosts"])
+    assert [one["code"] for one in out["news"]["not_known"]] == ["type-downgraded"]
+    account.clear_faults()
+    again = look(run, account, state, 2, "--format", "json").json
+    assert [(one["code"], one["new"], one["since"][:10]) for one in again["findings"]] == [
+        ("type-downgraded", False, "2026-01-02")
+    ]
+
+
 def test_a_failed_look_leaves_the_state_as_it_was(page, run, tmp_path):
     account, made = page
     state = tmp_path / "state.json"
