@@ -155,6 +155,7 @@ def program(
     context = click.get_current_context()
     if "--zone-rules" not in general.OWN.get(context.invoked_subcommand or "", ()):
         invocation.follow_zone_rules()
+    invocation.command = context.invoked_subcommand or ""
     invocation.root, invocation.shared, invocation.verbose = config, shared, verbose
     typed = [
         f"--{name}" for name in ("config", "shared")

@@ -109,7 +109,8 @@ class Claim:
     them in several ways: each of its `lists` that names all of them counts, and of others the part that is
     `named`. One that only `excludes` types says nothing for any of those it leaves. `outside` is a start that
     visitors are offered although, as far as we know, nobody is free then, or not by our rules where it `fits`
-    others. What was offered `on_trial` cannot be seen again: the page has other hours since.
+    others. What was offered `on_trial` cannot be seen again: the page has other hours since. One that
+    `failed` says that the witness could not read what it goes by.
     """
 
     witness: str
@@ -125,6 +126,7 @@ class Claim:
     outside: datetime | None = None
     fits: Clocks | None = None
     on_trial: bool = False
+    failed: bool = False
 
     def undated(self, why: str) -> Claim:
         """Return the claim as one that decides nothing: its evidence may be of any time, and `why`."""
@@ -187,6 +189,16 @@ class Proof:
     hosts: HostsProof | None = None
     remembered: bool = False
     tried: bool = False
+
+    @property
+    def seen(self) -> datetime | None:
+        """When what visitors get was looked at; None also where an error hid the times that they are offered.
+
+        Unless something else that was read now shows the type.
+        """
+        shown = any(claim.decisive and claim.fresh for claim in self.claims)
+        failed = any(claim.failed for claim in self.claims)
+        return None if failed and not shown and not self.remembered else self.looked
 
     @property
     def books_others(self) -> bool:

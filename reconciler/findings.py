@@ -41,6 +41,7 @@ class FindingCode(StrEnum):
     MANAGED_COPY = "managed-copy"
     NO_LONGER_MANAGED = "no-longer-managed"
     CONNECTION_LOST = "connection-lost"
+    PAGE_REPLACED = "page-replaced"
     PAGE_TOUCHED = "page-touched"
 
 
@@ -74,6 +75,8 @@ class Finding:
     date which calendar gives it, and what it calls it; `steps` is how many are open by hand. `void` is what
     persons said of the page that counts no more, in its JSON form; `unmanaged` is which page no file names;
     `changed` is when the page was last changed by Zoom's own time, of what is there otherwise than declared.
+    `was` is the id of the page that stood there before this one. `owner` is whose page it is on, where it is
+    on none of the files.
     """
 
     code: FindingCode
@@ -95,12 +98,14 @@ class Finding:
     void: tuple[Mapping[str, Any], ...] = ()
     unmanaged: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     changed: datetime | None = None
+    was: str = ""
+    owner: str = ""
 
     @property
     def more(self) -> dict[str, Any]:
         """What its JSON form says of some findings alone, as of open steps, or of words that are void."""
         own = {"steps": self.steps, "void": [dict(one) for one in self.void],
-               "unmanaged": dict(self.unmanaged),
+               "unmanaged": dict(self.unmanaged), "was": self.was,
                "changed": self.changed and self.changed.isoformat(timespec="seconds")}  # fmt: skip
         return {**self.sources, **{name: value for name, value in own.items() if value}}
 

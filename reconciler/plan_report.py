@@ -38,7 +38,7 @@ FINDINGS = frozenset({
     FindingCode.IGNORED_FIELD, FindingCode.UNMANAGED_PAGE, FindingCode.NO_COMMON_TIME,
     FindingCode.OFFERED_OUTSIDE_HOURS, FindingCode.MANAGED_COPY,
     FindingCode.NO_LONGER_MANAGED, FindingCode.ZONE_RULES_CHANGED, FindingCode.HALF_PUBLISHED,
-    FindingCode.CONNECTION_LOST, FindingCode.PAGE_TOUCHED,
+    FindingCode.CONNECTION_LOST, FindingCode.PAGE_TOUCHED, FindingCode.PAGE_REPLACED,
 })  # fmt: skip
 """The findings that a plan reports; the others are its actions."""
 OF_FILES = frozenset({FindingCode.UNMANAGED_PAGE, FindingCode.NO_LONGER_MANAGED})

@@ -6,6 +6,7 @@ A page moved aside is put back, unless its replacement stands in its place: then
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reconciler import errors, staging, verify
@@ -81,6 +82,8 @@ async def _settle_one(run: Run, past: PastRun, notes: list[str]) -> bool:
         await _carry(run, write)
     for moved in unfinished.moved(past):
         notes += await _restored(run, moved)
+    for write in unfinished.made_public(past):
+        await _known(run, write)
     if await _late(run, past):
         return False
     run.journal.end(past.id, run.clock())
@@ -101,6 +104,16 @@ async def _carry(run: Run, write: Write) -> None:
     if _as_wanted(wanted, page):
         carried = after_write(memory, before, page, write.sent.names, keeps=run.hours_keep_type is True)
         run.remember(run.memory.with_page(write.page, carried))
+
+
+async def _known(run: Run, write: Write) -> None:
+    """Remember the page that a dead run made where another one is gone: else it passes for somebody's."""
+    memory, made = run.memory.pages.get(write.page), str(write.schedule_id)
+    if memory is None or memory.schedule_id in (None, made):
+        return
+    before = await live.page(run.writer, str(memory.schedule_id), memory.owner)
+    if before is None and await live.page(run.writer, made, write.owner) is not None:
+        run.remember(run.memory.with_page(write.page, replace(memory, schedule_id=made)))
 
 
 def _at(write: Write, updated: str | None) -> bool:

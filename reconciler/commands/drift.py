@@ -116,7 +116,7 @@ async def _drift(
 ) -> int:
     from reconciler import plan_report
     from reconciler.findings import FindingCode
-    from reconciler.planning import compared, coverage, drift_findings, since_last_look
+    from reconciler.planning import compared, coverage, drift_findings, not_read, since_last_look
     from reconciler.report import drift
     from reconciler.zoom.api import Reader
 
@@ -137,7 +137,8 @@ async def _drift(
     evidence, owners = planned.observed.evidence, planned.observed.snapshot.listed
     reach = coverage.measure(planned.plan, evidence.looked, now, share)
     reach |= compared.measure(planned.plan, config.desired, evidence, owners, chosen=setting.chosen)
-    news = since_last_look.compare(findings, before, now, asked, reach["watched"]) if before else None
+    unread, watched = not_read.of(planned.plan, evidence), reach["watched"]
+    news = since_last_look.compare(findings, before, now, asked, watched, unread) if before else None
     pictures = _pictures(setting, planned) if output.draws else {}
     content = drift.drift(planned.plan, judged, desired, reach, pictures, news)
     content |= {"account": lock.account or None, **plan_report.zone_rules_lack(setting, planned)}

@@ -26,6 +26,11 @@ def measure(
     pairs = [(action, page) for action in plan.actions if (page := fields_compared(action)) is not None]
     watched = {owner.email for owner in files.account.watch_owners}.intersection(listed)
     memory = evidence.memory.pages
+    untold = [
+        page.key
+        for action, page in pairs
+        if action.live and not touched.known(action.live, memory.get(page.key))
+    ]
     return {
         "declared": len(files.present),
         "asked": sum(isinstance(action.page, BookingPage) for action in plan.actions),
@@ -34,9 +39,8 @@ def measure(
             len(tolerated.unread_names(page, action.live)) for action, page in pairs if action.live
         ),
         "unmanaged": sum(len(projection.unmanaged(page)) for _, page in pairs),
-        "touch_not_known": sum(
-            not touched.known(action.live, memory.get(page.key)) for action, page in pairs if action.live
-        ),
+        "touch_not_known": len(untold),
+        "touch_not_known_of": untold,
         "hours_in_zoom": len(
             {host.email for _, page in pairs for host in page.hosts if host.availability is not None}
         ),

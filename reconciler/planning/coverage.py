@@ -19,10 +19,12 @@ def measure(plan: Plan, due: Collection[str], now: datetime, parts: int | None =
     """Return how many live multi-host pages are proved by which witness, and what the rest are.
 
     `due` are the keys of the pages that this run visited: all, or one of so many `parts` of them. `looked`
-    counts those of which something was read, `not_known` those of which no look stands. The age of the oldest
-    attestation is in days at `now`.
+    counts those of which something was read, `not_known` those of which no look stands, whatever a person
+    said of them; `not_looked_at` are the keys of those where the look failed. Closed pages show nothing. The
+    age of the oldest attestation is in days at `now`.
     """
     declared = [action for action in plan.actions if isinstance(action.page, BookingPage)]
+    unknown = [each.page.key for each in declared if each.live and each.live.active and not seen(each.proof)]
     live_proofs = [action.proof for action in plan.actions if action.live and action.proof]
     proofs = [proof for proof in live_proofs if proof.declared.multi_host]
     proved = Counter(_witness(proof) for proof in proofs if proof.verdict is Verdict.CONFIRMED)
@@ -31,7 +33,8 @@ def measure(plan: Plan, due: Collection[str], now: datetime, parts: int | None =
     return {
         "pages": len(plan.actions),
         **looks(plan, due),
-        "not_known": sum(action.live is not None and action.proof is None for action in declared),
+        "not_known": len(unknown),
+        "not_looked_at": [key for key in unknown if key in due],
         "share": f"1/{parts}" if parts else None,
         "multi_host": len(proofs),
         "proved": dict(sorted(proved.items())),
@@ -45,13 +48,18 @@ def looks(plan: Plan, due: Collection[str]) -> dict[str, Any]:
 
     `due` are the keys of the pages that this run visited.
     """
-    seen = [(action.page.key in due, action.proof.looked) for action in plan.actions if action.proof]
-    earlier = [at for visited, at in seen if at and not visited]
+    found = [(action.page.key in due, seen(action.proof)) for action in plan.actions]
+    earlier = [at for visited, at in found if at and not visited]
     return {
-        "looked": sum(visited and at is not None for visited, at in seen),
+        "looked": sum(visited and at is not None for visited, at in found),
         "remembered": len(earlier),
         "oldest_look": min(earlier).isoformat(timespec="seconds") if earlier else None,
     }
+
+
+def seen(proof: Proof | None) -> datetime | None:
+    """Return when a page was looked at, None where no look stands."""
+    return proof.seen if proof else None
 
 
 def _witness(proof: Proof) -> str:

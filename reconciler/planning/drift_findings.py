@@ -169,7 +169,8 @@ def _all_gone(owner: str) -> Finding:
 
 def _unwatched(trouble: UserTrouble) -> Finding:
     message = f"the pages of a watched owner cannot be read: {phrases.user_trouble(trouble)}"
-    return Finding(FindingCode.SUSPICIOUS_READ, "", message, live=trouble.user, next="reconciler doctor")
+    command = own_tokens.goes_on(trouble)
+    return Finding(FindingCode.SUSPICIOUS_READ, "", message, live=trouble.user, next=command)
 
 
 def _unreadable(key: str, unread: Unread) -> Finding:

@@ -12,7 +12,7 @@ from reconciler.compare import diff, equality, invisible, lengths, projection
 from reconciler.compare.projection import Users
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import BookingPage, Change, LivePage, Path, View, dotted
-from reconciler.planning import dated_exceptions, names_then, phrases, pullable, tolerated
+from reconciler.planning import dated_exceptions, names_then, phrases, pullable, renaming, tolerated
 from reconciler.planning.tolerated import Ignored
 from reconciler.records.memory import PageMemory
 from reconciler.times import intervals, weekly
@@ -32,8 +32,8 @@ def finding(
     moved_by = origin(page, change, memory, users)
     code = tolerated.code(change)
     if rewritten := tolerated.rewritten(change, memory):
-        return Finding(code, page.key, phrases.rewritten(rewritten), change.path, change.after, change.before,
-                       moved_by, f"reconciler plan {page.key}")  # fmt: skip
+        said, command = renaming.rewritten(rewritten), f"reconciler plan {page.key}"
+        return Finding(code, page.key, said, change.path, change.after, change.before, moved_by, command)
     message = _message(change, moved_by) + _of_type(page, change)
     if unread:
         message = f"{dotted(change.path)} is not shown to this token, declared {_sides(change)[1]}"

@@ -137,10 +137,14 @@ def _half_published(page: LivePage, key: str, sent: Publication) -> Iterator[Fin
     where = f"{_called(page)} of {page.owner}"
     if page.active:
         message = f"{where} is public and can be booked, and came out otherwise when it was published: {how}"
-        yield Finding(FindingCode.HALF_PUBLISHED, key, message, live=page.schedule_id, next=command)
+        yield Finding(
+            FindingCode.HALF_PUBLISHED, key, message, live=page.schedule_id, next=command, owner=page.owner
+        )
     else:
         message = f"{where} came out otherwise when it was published ({how}), and was left there, closed"
-        yield Finding(FindingCode.STAGED_PAGE, key, message, live=page.schedule_id, next=command)
+        yield Finding(
+            FindingCode.STAGED_PAGE, key, message, live=page.schedule_id, next=command, owner=page.owner
+        )
 
 
 def _called(page: LivePage) -> str:
@@ -166,4 +170,6 @@ def _at_our_address(page: LivePage, *, known: bool, closed: bool) -> Finding:
         message += (
             "; it is active: where no journal has it, no run removes it, and it is to be removed in Zoom"
         )
-    return Finding(FindingCode.STAGED_PAGE, "", message, live=page.schedule_id, next=command)
+    return Finding(
+        FindingCode.STAGED_PAGE, "", message, live=page.schedule_id, next=command, owner=page.owner
+    )

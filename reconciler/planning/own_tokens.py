@@ -35,6 +35,12 @@ def connects(block: Block | None) -> str:
     return ""
 
 
+def goes_on(trouble: UserTrouble) -> str:
+    """Return the command that goes on where somebody cannot be read: of what is said to help, the first."""
+    again = "drift" if trouble.trouble is Trouble.FAILED else "doctor"
+    return connects(trouble) or f"reconciler {again}"
+
+
 def warning(error: errors.UserRefused) -> str:
     """Say of a user whose connection is gone what that means, and what helps."""
     return f"warning: {error.message}; {error.user} is {BY_ACCOUNT}. What helps: {error.help}"

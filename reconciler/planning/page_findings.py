@@ -15,7 +15,7 @@ from reconciler.compare.renamed import Renamed
 from reconciler.evidence import Proof, Verdict
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import SINGLE_HOST, BookingPage, Change, Declared, Host, LivePage, PageType, Tombstone
-from reconciler.planning import field_findings, guards, phrases, pullable, touched
+from reconciler.planning import field_findings, guards, own_tokens, phrases, pullable, replaced, touched
 from reconciler.planning.action import Action, Manual
 from reconciler.planning.blocks import IdNotFound, NotReachable, Trouble, UserTrouble
 from reconciler.planning.evidence import Evidence
@@ -39,6 +39,8 @@ def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding
         return  # told with the page that cannot be read, or with the one that it looks like
     if action.live is not None and action.live.schedule_id in evidence.managed:
         yield managed_copy(action.live, page.key)
+    if action.live is not None:
+        yield from replaced.find(page, action.live, memory)
     if isinstance(action, Manual) and isinstance(action.block, UserTrouble) and action.live is None:
         yield _unread(page, action.block)
     elif mismatch := next((reason for reason in action.reasons if isinstance(reason, Mismatch)), None):
@@ -61,7 +63,7 @@ def managed_copy(live: LivePage, key: str = "") -> Finding:
     message = f"{shown} of {live.owner} is made from an administrator's template: watched, never written"
     return Finding(
         FindingCode.MANAGED_COPY, key, message, live=live.schedule_id, informs=True,
-        next="reconciler explain managed-copy",
+        next="reconciler explain managed-copy", owner=live.owner,
     )  # fmt: skip
 
 
@@ -137,9 +139,8 @@ def _differing(
 
 def _unread(page: Declared, trouble: UserTrouble) -> Finding:
     message = f"nothing is known of the page: {phrases.user_trouble(trouble)}"
-    return Finding(
-        FindingCode.SUSPICIOUS_READ, page.key, message, live=trouble.user, next="reconciler doctor"
-    )
+    command = own_tokens.goes_on(trouble)
+    return Finding(FindingCode.SUSPICIOUS_READ, page.key, message, live=trouble.user, next=command)
 
 
 def _is_gone(host: Host, page: BookingPage, live: LivePage, users: Users) -> bool:

@@ -34,6 +34,7 @@ from reconciler.planning.blocks import (
     UserTrouble,
 )
 from reconciler.planning.reasons import (
+    AnotherThan,
     AsideStands,
     Attested,
     Booked,
@@ -104,6 +105,8 @@ def reason(why: Reason) -> str:  # noqa: PLR0911, PLR0912 - one line for each ki
             return upcoming.words(bookings, time_zone)
         case StandsAt(slug):
             return f"it stands at {quoted(slug)}"
+        case AnotherThan(schedule_id):
+            return f"it is another page than {schedule_id}, which is not there any more"
         case NoKnownRecipe(page_type):
             return f"no recipe is known to make {page_type} here, so `undo` may not be able to make it again"
         case NotTried(failed):
@@ -204,7 +207,7 @@ def block(why: Block) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
                 "another page has its slug, give it a slug of its own before"
             )
         case SlugRewritten():
-            return rewritten(why)
+            return renaming.rewritten(why)
         case Stale():
             return "stale: the page has moved since the plan was made; plan again"
         case HeldUp(page):
@@ -259,11 +262,6 @@ def unread(why: Unread) -> str:
     page = why.shown
     doubt = "" if why.sure else ", and it may be this one (name the page to make it all the same)"
     return f"suspicious-read: a page of {page.owner} ({page.called}) cannot be read{doubt}: {page.what}"
-
-
-def rewritten(slug: SlugRewritten) -> str:
-    """Say what Zoom made of a declared slug, and what to do."""
-    return f"Zoom made {quoted(slug.live)} of the slug {quoted(slug.declared)}: declare `slug: {slug.live}`"
 
 
 def tolerated(change: Change, why: Why) -> str:

@@ -31,6 +31,7 @@ from reconciler.planning import (
     open_dates,
     remake,
     removal_steps,
+    replaced,
     tolerated,
     undated,
 )
@@ -72,7 +73,8 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
         block = block or undated.keeps_dates(action, evidence.memory, policy.today)
         block = guards.bookings_unread(action, policy.allow) or block
         action = action if block == action.block else replace(action, block=block)
-        action = attest_again.told(_with_given_up(action, evidence), evidence, policy)
+        action = replaced.told(_with_given_up(action, evidence), evidence.memory)
+        action = attest_again.told(action, evidence, policy)
         actions.append(_with_bookers(action, evidence, policy))
     refused = _refusal(actions, desired, policy)
     dated = tuple(actions) if policy.restores else open_dates.add(actions, evidence, policy)

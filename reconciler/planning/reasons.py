@@ -61,6 +61,13 @@ class StandsAt:
 
 
 @dataclass(frozen=True, slots=True)
+class AnotherThan:
+    """The live page is another one than this, which is remembered."""
+
+    schedule_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoKnownRecipe:
     """The page to be removed is of a type that no recipe is known to make here."""
 
@@ -178,7 +185,7 @@ GivenUp = Denied | RecipeFails | RecipeFound
 """Why the next apply removes a page at staging."""
 
 Reason = (
-    Cause | Mismatch | MadeByRun | Booked | StandsAt | NoKnownRecipe | NotTried | NoRecipe | Lookalikes
-    | OwnerDiffers | TypeDiffers | Attested | ReplacementWaits | AsideStands | GivenUp
+    Cause | Mismatch | MadeByRun | Booked | StandsAt | AnotherThan | NoKnownRecipe | NotTried | NoRecipe
+    | Lookalikes | OwnerDiffers | TypeDiffers | Attested | ReplacementWaits | AsideStands | GivenUp
 )  # fmt: skip
 """Why an action is taken."""

@@ -1,8 +1,10 @@
-"""What to write of a page that is live under a key which no file has any more. Pure."""
+"""What to write of a page that is live under a key which no file has any more, or another slug. Pure."""
 
 from __future__ import annotations
 
 from reconciler.compare.renamed import Renamed
+from reconciler.planning.blocks import SlugRewritten
+from reconciler.times.wording import quoted
 
 
 def words(why: Renamed) -> str:
@@ -28,3 +30,8 @@ def _to_keep_it(why: Renamed) -> str:
         return keep or f"write it as a document of its own with `slug: {why.slug}` to keep the link"
     move = f"give the document with `each` `previously: [{why.slug}]` to move it"
     return f"{keep}, or {move}" if keep else move
+
+
+def rewritten(slug: SlugRewritten) -> str:
+    """Say what Zoom made of a declared slug, and what to do."""
+    return f"Zoom made {quoted(slug.live)} of the slug {quoted(slug.declared)}: declare `slug: {slug.live}`"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import BookingPage, LivePage
@@ -20,6 +20,9 @@ from reconciler.proof import attested
 from reconciler.proof.attested import Void
 from reconciler.records.memory import PageMemory, Seen
 from reconciler.times.moments import moment
+
+NOTED: Final = (FindingCode.PAGE_REPLACED, FindingCode.PAGE_TOUCHED)
+"""The findings of which an apply takes note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,8 @@ def find(
 
 
 def notes(findings: Iterable[Finding]) -> list[str]:
-    """Say which pages were changed in Zoom, for the run that takes note of it: later ones do not tell it."""
-    found = (one for one in findings if one.code is FindingCode.PAGE_TOUCHED)
+    """Say which pages were changed or made anew in Zoom, for the run that takes note: later ones do not."""
+    found = (one for one in findings if one.code in NOTED)
     return [f"{one.page}: {one.message}" for one in found]
 
 

@@ -105,7 +105,7 @@ def _made_by_hand(page: LivePage, owner: str, key: str | None) -> Finding:
         step = f"checklist {key}"
     return Finding(
         FindingCode.UNMANAGED_PAGE, key or "", message, (), None, _shown(page), Origin.LIVE,
-        f"reconciler {step}", unmanaged=_details(page),
+        f"reconciler {step}", unmanaged=_details(page), owner=page.owner,
     )  # fmt: skip
 
 
@@ -121,7 +121,7 @@ def _dropped(
     step = f"plan {now}" if now else "explain unmanaged-page"
     return Finding(
         FindingCode.UNMANAGED_PAGE, now, message, (), None, _shown(live), origin, f"reconciler {step}",
-        unmanaged=_details(live),
+        unmanaged=_details(live), owner=live.owner,
     )  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from reconciler.model import EMPTY
 class Sighting:
     """A finding as first seen; `page` is empty for one of the account, `counts` as in the last `drift`.
 
-    `live` is the id of a page that no file names, `name` what it is called; both empty of all others.
+    `live` is the id of a page that no file names, `name` what it is called; both empty of all others. `owner`
+    is whose page it is where it is of no page of the files, empty where that is not kept.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Sighting:
     counts: bool = True
     name: str = ""
     live: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

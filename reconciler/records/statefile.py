@@ -142,10 +142,10 @@ def _sighting(finding: Any) -> Sighting | None:
     since = _instant(finding.get("since")) if isinstance(finding, Mapping) else None
     if since is None:
         return None
-    code, page, path, name, live = (
-        str(finding.get(key) or "") for key in ("code", "page", "path", "name", "live")
+    code, page, path, name, live, owner = (
+        str(finding.get(key) or "") for key in ("code", "page", "path", "name", "live", "owner")
     )
-    return Sighting(code, page, path, since, finding.get("counts") is not False, name, live)
+    return Sighting(code, page, path, since, finding.get("counts") is not False, name, live, owner)
 
 
 def _instant(text: Any) -> datetime | None:
@@ -171,7 +171,7 @@ def _section(sightings: Sightings) -> dict[str, Any]:
 
 def _full(facts: dict[str, Any]) -> dict[str, Any]:
     """Return a sighting without what is said of pages alone that no file names, where it is none."""
-    return {key: value for key, value in facts.items() if value or key not in ("name", "live")}
+    return {key: value for key, value in facts.items() if value or key not in ("name", "live", "owner")}
 
 
 def _written(at: datetime) -> str:

@@ -41,6 +41,12 @@ def staged(run: PastRun) -> list[Write]:
     ]  # fmt: skip
 
 
+def made_public(run: PastRun) -> list[Write]:
+    """Return the writes that made pages at their own address, as far as that is known."""
+    made = (write for write in run.writes if write.verb is Verb.CREATE and write.state is State.DONE)
+    return [write for write in made if write.schedule_id and not staging.is_staging(write.slug or "")]
+
+
 def kept(run: PastRun) -> frozenset[str]:
     """Return the ids of the staging pages of a run that it made, and whose removal was refused."""
     refused = {write.schedule_id for write in run.writes if _refused_removal(write)}

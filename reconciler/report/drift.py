@@ -9,12 +9,14 @@ from reconciler.compare import projection
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import EMPTY, Desired, dotted
 from reconciler.planning import since_last_look
-from reconciler.planning.action import Plan
+from reconciler.planning.action import Action, Plan
 from reconciler.planning.compared import fields_compared
 from reconciler.planning.drift_findings import Judged
+from reconciler.records.sightings import Sighting
 from reconciler.report.actions import declared
 from reconciler.report.findings import finding
 from reconciler.report.head import Json, head
+from reconciler.times.moments import moment
 
 
 def drift(
@@ -51,11 +53,24 @@ def drift(
         "pages": [
             {
                 **declared(action_, desired),
+                **_stands(action_),
                 "unmanaged": projection.unmanaged(page) if (page := fields_compared(action_)) else None,
                 "picture": pictures.get(action_.page.key),
             }
             for action_ in plan_.actions
         ],
+    }
+
+
+def _stands(action_: Action) -> Json:
+    """Return which live page it is, and as of when; None each where there is none, or that is not known."""
+    live, proof = action_.live, action_.proof
+    looked = proof.seen if proof else None
+    return {
+        "schedule_id": live.schedule_id if live else None,
+        "updated": at.isoformat() if live and (at := moment(live.updated)) else None,
+        "looked": looked.isoformat(timespec="seconds") if looked else None,
+        "verdict": str(proof.verdict) if proof else None,
     }
 
 
@@ -78,15 +93,25 @@ def _since(finding_: Finding, news: since_last_look.News | None) -> Json:
 
 
 def _news(news: since_last_look.News | None) -> Json | None:
-    """Return what changed since the last run: `gone` are its findings that no longer are."""
+    """Return what changed since the last run: `gone` are its findings that no longer are.
+
+    Of those `not_known` this run could not read whether they still are.
+    """
     if news is None:
         return None
     return {
         "last_run": news.last.isoformat(timespec="seconds") if news.last else None,
         "new": len(news.new),
-        "gone": [
-            {"code": sighting.code, "page": sighting.page or None, "path": sighting.path,
-             "name": sighting.name or None, "since": sighting.since.isoformat(timespec="seconds")}
-            for sighting in news.gone
-        ],
-    }  # fmt: skip
+        "gone": list(map(_seen, news.gone)),
+        "not_known": list(map(_seen, news.unknown)),
+    }
+
+
+def _seen(sighting: Sighting) -> Json:
+    return {
+        "code": sighting.code,
+        "page": sighting.page or None,
+        "path": sighting.path,
+        "name": sighting.name or None,
+        "since": sighting.since.isoformat(timespec="seconds"),
+    }

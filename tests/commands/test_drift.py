@@ -131,6 +131,56 @@ def test_pages_of_an_owner_who_is_watched_since_are_not_new_and_one_that_is_gone
     assert "gone      unmanaged-page deal, known since 2026-01-03 08:00Z" in told
 
 
+def test_what_could_not_be_read_is_neither_gone_nor_new(page, run, config, tmp_path):
+    """A page of another type and one that no file names, while the lists of their owner are not answered."""
+    (account, made), state = page, tmp_path / "state.json"
+    replace_in(config / "account.yaml", [("plan: business", "plan: business\n  watch_owners: [ana]")])
+    (config / "budi.yaml").write_text(
+        "page: of-budi\ntype: one_to_one\nowner: budi\nhosts: [budi]\nsummary: Budi\nduration: 30\n"
+    )
+    account.edit(made, type="one_to_one")
+    account.by_hand(**{**BY_HAND, "slug": "deal", "summary": "Deal"})
+    first = look(run, account, state, 0, "--format", "json").json
+    of_ana = [one for one in first["findings"] if one["page"] != "of-budi"]
+    told = {(one["code"], one["page"]) for one in of_ana}
+    assert {("type-downgraded", "two-hosts"), ("unmanaged-page", None)} <= told
+    account.fault("GET", "schedules$", "status", times=50, status=500, scope="user_id=ana")
+    out = look(run, account, state, 1, "--format", "json")
+    seen = [one for one in out.json["findings"] if one["page"] != "of-budi"]
+    now = [one["code"] for one in seen]
+    assert {(one["next"], "run it again later" in one["message"]) for one in seen} == {
+        ("reconciler drift", True)
+    }
+    assert (out.code, {*now}) == (2, {"suspicious-read"})
+    news = out.json["news"]
+    assert (news["gone"], {(one["code"], one["page"]) for one in news["not_known"]}) == ([], told)
+    text = look(run, account, state, 1).out
+    assert f"0 new, 0 gone, {len(told)} not read: whether still so is not known" in " ".join(text.split())
+    assert "not read  type-downgraded two-hosts type, known since 2026-01-02 08:00Z" in text
+    account.clear_faults()
+    again = look(run, account, state, 2, "--format", "json").json
+    assert [one["code"] for one in again["news"]["gone"]] == now
+    assert again["news"]["new"] == 0
+    assert {(one["new"], one["since"][:10]) for one in again["findings"]} == {(False, "2026-01-02")}
+
+
+def test_a_page_of_another_type_that_could_not_be_looked_at_is_not_gone(page, run, tmp_path):
+    (account, made), state = page, tmp_path / "state.json"
+    account.edit(made, type="one_to_one")
+    assert look(run, account, state, 0).code == 2
+    for shown in ("imes$", f"/ana/{SLUG}"):
+        account.fault("GET", shown, "status", times=50, status=503)
+    out = look(run, account, state, 1, "--format", "json").json
+    assert [one["code"] for one in out["findings"]] == ["type-unproven"]
+    assert (out["news"]["gone"], out["coverage"]["not_looked_at"]) == ([], ["two-hosts"])
+    assert [one["code"] for one in out["news"]["not_known"]] == ["type-downgraded"]
+    account.clear_faults()
+    again = look(run, account, state, 2, "--format", "json").json
+    assert [(one["code"], one["new"], one["since"][:10]) for one in again["findings"]] == [
+        ("type-downgraded", False, "2026-01-02")
+    ]
+
+
 def test_a_failed_look_leaves_the_state_as_it_was(page, run, tmp_path):
     account, made = page
     state = tmp_path / "state.json"
@@ -529,7 +579,7 @@ def test_a_report_says_when_and_by_what_and_from_which_commit_it_was_made(start,
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
     account = start("downgrades")
-    at = {"at": NOW.isoformat(timespec="seconds"), "version": __version__}
+    at = {"at": NOW.isoformat(timespec="seconds"), "version": __version__, "command": "drift"}
     nothing = run(account, "drift", "--format", "json").json["reported"]
     assert nothing == {**at, "commit": None, "dirty": None}
     git("init", "--quiet")

@@ -59,3 +59,28 @@ def test_a_no_adopts_nothing(two, run):
     assert run(account, "attest", "two-hosts", "--by", "ana", "--not").code == 0
     (found,) = run(account, "drift", "--format", "json").json["findings"]
     assert found["code"] == "lock-mismatch"
+
+
+def test_another_page_under_the_same_link_is_told_until_apply_takes_note(start, run):
+    """A page removed in Zoom and made again by hand with the same fields is told by its id alone."""
+    account = start("downgrades", "page-data", published=True)
+    old = account.by_hand(**BY_HAND)
+    assert run(account, "apply", "--yes").code == 0
+    account.remove(old)
+    new = account.by_hand(**{**BY_HAND, "duration": 32, "color": "#fff200"})
+    for _ in range(2):
+        seen = run(account, "drift", "--format", "json")
+        (found,) = seen.json["findings"]
+        assert (seen.code, seen.json["in_sync"]) == (2, False)
+        told = [found[name] for name in ("code", "severity", "origin", "was", "live", "next")]
+        assert told == ["page-replaced", "warning", "live-ahead", old, new, "reconciler apply two-hosts"]
+        assert f"another page ({new}) stands where this one was; {old}, " in found["message"]
+        plan = run(account, "plan", "--format", "json").json
+        (action,) = plan["actions"]
+        assert (action["action"], f"it is another page than {old}" in action["reason"]) == ("no-op", True)
+        assert [one["code"] for one in plan["findings"]] == ["page-replaced"]
+    text = run(account, "drift").out
+    assert f"another page ({new}) stands where" in " ".join(text.split()) and "not in sync; 1 warning" in text
+    told = run(account, "apply", "--yes")
+    assert (told.code, f"another page ({new}) stands where" in " ".join(told.out.split())) == (0, True)
+    assert run(account, "drift").code == 0

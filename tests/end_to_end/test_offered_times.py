@@ -85,9 +85,10 @@ def test_a_page_turned_one_to_one_is_found_by_a_start_that_is_offered(start, run
 
 def test_times_that_an_error_hides_are_told_as_such(start, run):
     account = start("honours-shared", "no-page-data")
-    account.by_hand(**BY_HAND)
-    account.fault("GET", "available_times", "status", times=2, status=403)
-    account.fault("GET", "availableTimes", "status", times=20, status=403)
+    made = account.by_hand(**BY_HAND)
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    account.fault("GET", "available_times", "status", times=4, status=403)
+    account.fault("GET", "availableTimes", "status", times=40, status=403)
     drift = run(account, "drift", "--format", "json")
     claims = [claim for page in drift.json["pages"] for claim in page["type"]["claims"]]
     (said,) = [claim for claim in claims if claim["witness"] == "bookable-times"]
@@ -97,6 +98,12 @@ def test_times_that_an_error_hides_are_told_as_such(start, run):
     assert said["seen"].startswith("times could not be read: ")
     assert "GET /scheduler/schedules/" in said["seen"]
     assert said["seen"].endswith("answered 403")
+    (page,), reach = drift.json["pages"], drift.json["coverage"]
+    assert (page["schedule_id"], page["looked"], page["verdict"]) == (made, None, "confirmed")
+    assert (reach["proved"], reach["looked"], reach["remembered"]) == ({"attestation": 1}, 0, 0)
+    assert (reach["not_known"], reach["not_looked_at"]) == (1, ["two-hosts"])
+    text = " ".join(run(account, "drift").out.split())
+    assert "`two-hosts` could not be looked at: what visitors get is not known" in text
 
 
 def test_a_change_of_hours_keeps_the_proof_where_the_account_keeps_types(start, run, config, hours):

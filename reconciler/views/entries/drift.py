@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from reconciler.planning import phrases
 from reconciler.times import wording
 from reconciler.views import words
 from reconciler.views.entries import evidence, findings, grouping, pages, severities
@@ -57,12 +58,15 @@ def _page(page: Json) -> Entry:
 
 
 def _looked(coverage: Json) -> Iterator[Row]:
-    """Say how many pages were looked at, where that was not to be all."""
+    """Say how many pages were looked at, where that was not to be all, and which could not be."""
+    failed = coverage.get("not_looked_at") or ()
     if coverage["share"]:
-        unknown = coverage["not_known"]
+        unknown = coverage["not_known"] - len(failed)
         rest = (f"of {unknown:,} nothing is known yet",) if unknown else ()
         many = f"looked at {coverage['looked']:,} of {wording.many(coverage['pages'], 'page')}"
         yield Row("", "; ".join((many, *words.as_last_seen(coverage), *rest)))
+    if failed:
+        yield Row("", f"{phrases.some_pages(failed)} could not be looked at: what visitors get is not known")
 
 
 def _news(news: Json | None, remarks: Sequence[Remark]) -> Iterator[Row]:
@@ -73,9 +77,12 @@ def _news(news: Json | None, remarks: Sequence[Remark]) -> Iterator[Row]:
         yield Row("", "first look with this state file")
         return
     new, when = sum(remark.new for remark in remarks), words.when(news["last_run"])
-    yield Row("", f"since the run of {when}: {new} new, {len(news['gone'])} gone")
-    for finding in news["gone"]:
-        yield Row("gone", f"{_which(finding)}, known since {words.when(finding['since'])}")
+    unknown = news.get("not_known") or ()
+    rest = f", {len(unknown)} not read: whether still so is not known" if unknown else ""
+    yield Row("", f"since the run of {when}: {new} new, {len(news['gone'])} gone{rest}")
+    for label, findings_ in (("gone", news["gone"]), ("not read", unknown)):
+        for finding in findings_:
+            yield Row(label, f"{_which(finding)}, known since {words.when(finding['since'])}")
 
 
 def _accepted(leaves: Iterable[Json]) -> Iterator[Row]:
@@ -114,7 +121,9 @@ def _limits(coverage: Json) -> Iterator[str]:
     pages += rest if coverage["unmanaged"] else ""
     yield f"compared: what the files declare of {pages}" if number else f"no field was compared: {why}"
     if unknown := coverage["touch_not_known"]:
-        yield f"whether they were touched in Zoom is not known of {wording.many(unknown, 'page')}"
+        which = coverage.get("touch_not_known_of")
+        pages = phrases.some_pages(which) if which else wording.many(unknown, "page")
+        yield f"whether they were touched in Zoom is not known of {pages}"
     if kept := coverage.get("hours_in_zoom"):
         whose = f"{wording.many(kept, 'host')} whose hours stand there (`availability`)"
         yield f"not compared: dates with other hours in Zoom, of {whose}"

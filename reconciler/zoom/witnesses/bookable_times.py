@@ -71,7 +71,7 @@ def _unread(evidence: PageEvidence) -> Iterator[Claim]:
     """Say why the times could not be read, where an error is why."""
     if evidence.unread:
         seen = f"times could not be read: {evidence.unread}"
-        yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=evidence.now)
+        yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=evidence.now, failed=True)
 
 
 def _of_bookings(evidence: PageEvidence, look: Look, ruled: Ruled) -> Iterator[Claim]:
