@@ -23,6 +23,7 @@ from reconciler.planning import (
     guards,
     left_behind,
     phrases,
+    predecessors,
 )
 from reconciler.planning.action import Action, NoOp, Plan
 from reconciler.planning.outcome import NotProved
@@ -89,8 +90,11 @@ def checklist(setting: Setting, planned: Planned) -> dict[str, Any]:
     steps |= {"account": planned.lock.account or None, "trials": trials(setting, planned), "learn": learn}
     evidence, listed = planned.observed.evidence, planned.observed.snapshot.listed
     by_hand = functools.partial(guards.written_by_hand, evidence=evidence, today=setting.clock().date())
-    left = left_behind.removals(listed, evidence.memory, by_hand)
-    return {**steps, "left_behind": [plans.leftover(page, step_) for page, step_ in left]}
+    found = predecessors.standing(listed, evidence.memory, (each.page.key for each in planned.plan.actions))
+    told = pipeline.findings(setting, planned).findings
+    left = [plans.leftover(*each) for each in left_behind.removals(listed, evidence.memory, by_hand)]
+    former = predecessors.steps(found, told, evidence.booked)
+    return {**steps, "left_behind": [*left, *(plans.leftover(*each) for each in former)]}
 
 
 def to_learn(planned: Planned, today: date) -> str | None:

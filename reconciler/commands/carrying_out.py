@@ -104,13 +104,14 @@ def _left(setting: pipeline.Setting, applied: pipeline.Applied, after: Memory) -
 
     `after` is the memory of the run.
     """
-    from reconciler.planning import clock_findings, drift_findings, left_behind, touched
+    from reconciler.planning import clock_findings, drift_findings, left_behind, predecessors, touched
 
     plan, observed, today = applied.planned.plan, applied.planned.observed, setting.clock().date()
     changed = drift_findings.unsettled(plan, observed.desired, observed.evidence, after, today)
     outside = drift_findings.outside_hours(applied.remaining, observed.desired, today)
-    left = left_behind.notes(applied.left)
-    noted = touched.notes(pipeline.findings(setting, applied.planned).findings)
+    found = pipeline.findings(setting, applied.planned).findings
+    left = [*left_behind.notes(applied.left), *predecessors.notes(found)]
+    noted = touched.notes(found)
     return [*clock_findings.notes(changed), *clock_findings.outside_hours(outside), *noted, *left]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support import lockfolder
 from tests.support.world import BY_HAND, SLUG, replace_in
 
 pytestmark = pytest.mark.own_service
@@ -50,6 +51,54 @@ def test_the_steps_lead_to_the_end_and_nothing_is_written_before_a_person_said_s
     assert account.page(SLUG)["schedule_id"] == new
     (left,) = run(account, "drift", "--format", "json").json["findings"]
     assert (left["code"], left["live"]) == ("unmanaged-page", "panel-old")
+
+
+def test_the_old_page_stays_known_until_it_is_gone_or_a_file_keeps_it(two, run, config):
+    account, old = two
+    replace_in(config / "account.yaml", [WATCHED[::-1]])
+    account.edit(old, slug="panel-old")
+    account.by_hand(**BY_HAND)
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    assert "the page `panel-old` of ana@example.com was `two-hosts`" in " ".join(
+        run(account, "apply", "--yes").out.split()
+    )
+    assert run(account, "plan", "two-hosts", "--format", "json").json["findings"][0]["live"] == "panel-old"
+    drift = run(account, "drift", "--format", "json")
+    (left,) = drift.json["findings"]
+    assert (drift.code, left["severity"], left["live"]) == (2, "warning", "panel-old")
+    assert left["next"] == "reconciler checklist two-hosts"
+    (page,) = run(account, "checklist", "two-hosts", "--format", "json").json["left_behind"]
+    assert "make the page `panel-old` inactive now" in page["checklist"][0]["do"]
+    assert "when its bookings have passed: it has 1 upcoming booking" in page["checklist"][0]["do"]
+    assert (page["was"], page["schedule_id"]) == ("two-hosts", old)
+
+    account.edit(old, active=False)
+    drift = run(account, "drift", "--format", "json")
+    assert (drift.code, drift.json["findings"][0]["severity"]) == (0, "info")
+    text = (config / "two-hosts.yaml").read_text(encoding="utf-8")
+    kept = "acknowledge: [{finding: unmanaged-page, until: 2026-12-31, reason: until its bookings passed}]"
+    (config / "two-hosts.yaml").write_text(f"{text}\n{kept}\n", encoding="utf-8")
+    assert run(account, "drift", "--format", "json").json["findings"] == []
+    assert run(account, "checklist", "--format", "json").json["left_behind"] == []
+    (config / "two-hosts.yaml").write_text(text, encoding="utf-8")
+
+    account.remove(old)
+    assert run(account, "drift", "--format", "json").json["findings"] == []
+    assert run(account, "apply", "--yes").code == 0
+    assert "predecessors" not in lockfolder.remembered(config)["pages"]["two-hosts"]
+
+
+def test_an_old_page_named_by_another_id_in_the_files_stays_known(two, run, config):
+    account, old = two
+    account.edit(old, slug="panel-old")
+    new = account.by_hand(**BY_HAND)
+    text = (config / "two-hosts.yaml").read_text(encoding="utf-8")
+    (config / "two-hosts.yaml").write_text(f"{text}\nschedule_id: {new}\n", encoding="utf-8")
+    run(account, "apply", "--yes")
+    found = run(account, "drift", "--format", "json").json["findings"]
+    assert ("unmanaged-page", "two-hosts", "panel-old") in [
+        (one["code"], one["page"], one["live"]) for one in found
+    ]
 
 
 def test_a_no_adopts_nothing(two, run):

@@ -60,6 +60,8 @@ def after_checklist(report: Json) -> Iterator[Next]:
         yield Next("reconciler apply", "first, for the pages that are yet to be made")
     if not all(map(waiting.after_apply, pages)):
         yield Next("reconciler apply", "when that is done")
+    if any(page.get("was") for page in report.get("left_behind", ())):
+        yield Next("reconciler drift", "which names an old page until it is gone")
     if keys := report.get("unproved"):
         yield Next(f"reconciler drift {' '.join(keys)}", "which shows what is seen of a type")
 
