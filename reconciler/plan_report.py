@@ -22,8 +22,8 @@ from reconciler.planning import (
     first_pages,
     guards,
     left_behind,
-    phrases,
     predecessors,
+    probing,
 )
 from reconciler.planning.action import Action, NoOp, Plan
 from reconciler.planning.outcome import NotProved
@@ -104,7 +104,8 @@ def to_learn(planned: Planned, today: date) -> str | None:
         each for each in planned.plan.actions if not guards.closed(each.page.owner.email, evidence, today)
     ]
     page = dated_exceptions.to_probe(tried, evidence.memory, today)
-    return phrases.probe(page.owner.email, [host.email for host in page.hosts]) if page else None
+    known = sorted(planned.observed.desired.names.keys() - evidence.troubles.keys() - evidence.strangers)
+    return probing.command(page.owner.email, [host.email for host in page.hosts], known) if page else None
 
 
 def trials(setting: Setting, planned: Planned) -> list[dict[str, Any]]:

@@ -95,7 +95,8 @@ def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
         Step(f"end the page's link in {quoted(page.slug)}", "slug", page.slug, each=OWN_LINK),
         *dates(page, today),
         Step(
-            "save, with any name and length; the next `reconciler apply` sets the rest and looks at the type"
+            "save, with any name and length; once all steps are done, `reconciler apply` sets the rest and "
+            "looks at the type"
         ),
     )
 

@@ -33,6 +33,8 @@ def test_the_steps_lead_to_the_end_and_nothing_is_written_before_a_person_said_s
     account, old = two
     first, *_, last = steps(run, account)
     assert "first move or cancel this booking, then delete the page; or give it another link" in first
+    assert first.startswith("at once make `test15-two-hosts` inactive, so that nobody books it as it is")
+    assert last.startswith("where the old page was given another link, before any apply: ")
     assert last.endswith(": reconciler attest two-hosts --by YOUR-NAME")
     account.edit(old, slug="panel-old")
     new = account.by_hand(**BY_HAND)
@@ -108,3 +110,22 @@ def test_a_no_adopts_nothing(two, run):
     assert run(account, "attest", "two-hosts", "--by", "ana", "--not").code == 0
     (found,) = run(account, "drift", "--format", "json").json["findings"]
     assert found["code"] == "lock-mismatch"
+
+
+def test_a_page_of_a_wrong_type_is_closed_where_its_file_says_so(two, run, config):
+    account, _ = two
+    replace_in(config / "two-hosts.yaml", [("active: true", "active: false")])
+    (action,) = run(account, "plan", "--format", "json").json["actions"]
+    changed = [(one["path"], one["after"]) for one in action["changes"]]
+    assert (action["action"], action["blocked"], changed) == (
+        "update", "needs --allow link-down", [("active", False)],
+    )  # fmt: skip
+    assert account.page(SLUG)["active"]
+    assert run(account, "apply", "--yes", "--allow", "link-down").code == 0
+    assert not account.page(SLUG)["active"]
+    replace_in(config / "two-hosts.yaml", [("active: false", "active: true")])
+    (action,) = run(account, "plan", "--format", "json").json["actions"]
+    assert action["action"] == "manual"  # nothing opens it before somebody has looked
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--not").code == 0
+    first, *_ = steps(run, account)
+    assert first.startswith("the page `test15-two-hosts` of ana@example.com has 1 upcoming booking")
