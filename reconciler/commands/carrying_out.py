@@ -94,6 +94,8 @@ async def carry_out(
     lost = [one for one in plan_report.lost(told.plan) if one["page"] in _done(applied)]
     content |= {"account": lock.account or None, "allow": sorted(map(str, setting.allow))}
     content |= {"looks": looks, "lost_bookings": lost}
+    if words := list(setting.selectors.words):
+        content["chosen"] = words
     content |= plan_report.zone_rules_lack(setting, planned) | _ended_by(session.ends.why)
     output.show("apply", content)
     return _exit_code(setting, applied)

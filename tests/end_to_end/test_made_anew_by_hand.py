@@ -36,6 +36,8 @@ def test_the_steps_lead_to_the_end_and_nothing_is_written_before_a_person_said_s
     assert first.startswith("at once make `test15-two-hosts` inactive, so that nobody books it as it is")
     assert last.startswith("where the old page was given another link, before any apply: ")
     assert last.endswith(": reconciler attest two-hosts --by YOUR-NAME")
+    given = run(account, "apply", "two-hosts", "--yes", "--allow", "booked-page").out
+    assert "next: reconciler checklist two-hosts --allow booked-page" in given
     account.edit(old, slug="panel-old")
     new = account.by_hand(**BY_HAND)
     before = account.pages

@@ -81,7 +81,7 @@ def after_apply(report: Json) -> tuple[Next, ...]:
     steps += _connecting(pages)
     steps += _with_leave(pages, set(report.get("allow", ())), report["command"].partition(" --allow ")[0])
     if by_hand := [page for page in pages if page["checklist"]]:
-        steps.append(_by_hand(report.get("allow", ()), by_hand))
+        steps.append(_by_hand(report.get("allow", ()), by_hand, chosen=report.get("chosen", ())))
     return tuple(steps) or (Next("reconciler plan"),)
 
 
