@@ -77,7 +77,20 @@ def mismatch(key: str, why: Mismatch) -> tuple[Step, ...]:
             adopt(key, f"if the page {why.instead} at the declared address is the one that is meant"),
             Step("if the old one is: give the new page another link, and the old one its link back"),
         )
-    return (Step("accept it with `previously`, put the slug back in Zoom, or forget the page's lock entry"),)
+    if isinstance(why, MovedAway):
+        keep, back = quoted(f"slug: {why.slug}"), quoted(f"previously: [{why.slug}]")
+        return (
+            Step(
+                f"to keep the new link write {keep} into the page's file; where its owner is another, that too"
+            ),
+            Step(
+                f"to have the declared link put it back in Zoom; or write {back} into the file, and apply does"
+            ),
+            Step("if it is no page of yours, forget it: `reconciler explain lock-mismatch` says how"),
+        )
+    return (
+        Step("the page at its address is another one's: give that another link, or this one another slug"),
+    )
 
 
 def adopt(key: str, case: str) -> Step:

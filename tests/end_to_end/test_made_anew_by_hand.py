@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reconciler.times.moments import moment
 from tests.support import lockfolder
 from tests.support.world import BY_HAND, SLUG, replace_in
 
@@ -105,10 +106,16 @@ def test_an_old_page_named_by_another_id_in_the_files_stays_known(two, run, conf
     ]
 
 
-def test_a_no_adopts_nothing(two, run):
+def test_a_no_adopts_nothing(two, run, tmp_path):
     account, old = two
     account.edit(old, slug="panel-old")
+    drift = ("drift", "--state", str(tmp_path / "state.json"), "--format", "json")
+    (moved,) = run(account, *drift).json["findings"]
+    assert "no page of ana@example.com has the link `test15-two-hosts` now" in moved["message"]
+    assert moved["changed"] == moment(account.page("panel-old")["updated"]).isoformat(timespec="seconds")
+    assert steps(run, account)[0].startswith("to keep the new link write `slug: panel-old` into the page's")
     account.by_hand(**BY_HAND)
+    assert run(account, *drift).json["news"]["new"] == 1  # another page has the old link since
     assert run(account, "attest", "two-hosts", "--by", "ana", "--not").code == 0
     (found,) = run(account, "drift", "--format", "json").json["findings"]
     assert found["code"] == "lock-mismatch"
