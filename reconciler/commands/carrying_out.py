@@ -94,9 +94,7 @@ async def carry_out(
     lost = [one for one in plan_report.lost(told.plan) if one["page"] in _done(applied)]
     content |= {"account": lock.account or None, "allow": sorted(map(str, setting.allow))}
     content |= {"looks": looks, "lost_bookings": lost}
-    if words := list(setting.selectors.words):
-        content["chosen"] = words
-    content |= plan_report.zone_rules_lack(setting, planned) | _ended_by(session.ends.why)
+    content |= plan_report.zone_rules_lack(setting, planned) | _ended_by(session.ends.why) | _chosen(setting)
     output.show("apply", content)
     return _exit_code(setting, applied)
 
@@ -122,6 +120,12 @@ def _ended_by(why: errors.ReconcilerError | None) -> dict[str, Any]:
     from reconciler.report import failures
 
     return {"error": failures.error(why)["error"]} if why else {}
+
+
+def _chosen(setting: pipeline.Setting) -> dict[str, Any]:
+    """Return by which words the pages were chosen; nothing for all pages."""
+    words = list(setting.selectors.words)
+    return {"chosen": words} if words else {}
 
 
 def _of_chosen(count: int) -> str:

@@ -81,11 +81,9 @@ def mismatch(key: str, why: Mismatch) -> tuple[Step, ...]:
         keep, back = quoted(f"slug: {why.slug}"), quoted(f"previously: [{why.slug}]")
         return (
             Step(
-                f"to keep the new link write {keep} into the page's file; where its owner is another, that too"
+                f"to keep the new link write {keep} into the page's file, and its owner where that is another"
             ),
-            Step(
-                f"to have the declared link put it back in Zoom; or write {back} into the file, and apply does"
-            ),
+            Step(f"to have the declared link put it back in Zoom, or write {back} into the file and apply"),
             Step("if it is no page of yours, forget it: `reconciler explain lock-mismatch` says how"),
         )
     return (
