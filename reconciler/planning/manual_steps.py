@@ -48,6 +48,7 @@ class Step:
     `dates` are those that it sets or takes back, or names as such; `removes` is the email of a host whom it
     takes off the page. `needs` are the names that `--allow` takes to see what is to be done. `bookings` are
     those at times that are taken away, or with that host, page by page; None where none were asked for.
+    `pages` are the keys of those for which it holds, where one page carries it for several.
     """
 
     do: str
@@ -60,6 +61,7 @@ class Step:
     removes: str = ""
     needs: frozenset[Allow] = frozenset()
     bookings: tuple[OnPage, ...] | None = None
+    pages: tuple[str, ...] = ()
 
 
 def mismatch(key: str, why: Mismatch) -> tuple[Step, ...]:
@@ -243,7 +245,7 @@ def _in_place(page: BookingPage, dates: DatesByHand, what: str, field: str, valu
     )
     if dates.shared:
         do = f"in Zoom as {person(host)}: in {named}, for all pages that go by it, {what}"
-        return Step(do, field, value, account=host.email, dates=(dates,))
+        return Step(do, field, value, account=host.email, dates=(dates,), pages=dates.pages)
     availability = f"in the availability of {person(host)} {what}"
     do = f"on the page {quoted(page.slug)} in Zoom, as {person(page.owner)}: {availability}"
     return Step(do, field, value, each=f"on each of these pages: {availability}", dates=(dates,))
