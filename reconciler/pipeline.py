@@ -275,13 +275,14 @@ def _keep(run: Run, after: Observed) -> None:
 
 def findings(setting: Setting, planned: Planned) -> Judged:
     """Return the findings on the account, the worst first, and those that the files accept."""
-    from reconciler.planning import drift_findings, left_behind
+    from reconciler.planning import drift_findings, left_behind, predecessors
 
     observed, evidence, listed = planned.observed, planned.observed.evidence, planned.observed.snapshot.listed
     judged = drift_findings.find(planned.plan, observed.desired, evidence, listed, setting.clock().date())
     staged = left_behind.seen(listed, evidence, observed.desired, setting.clock().date())
     left_out = {FindingCode.UNMANAGED_PAGE} if setting.chosen else set()
-    shown = [one for one in judged.findings if one.code not in left_out or one.unmanaged.get("was")]
+    every = planned.config.desired
+    shown = [one for one in judged.findings if one.code not in left_out or predecessors.told(one, every)]
     return replace(judged, findings=tuple(sorted((*shown, *staged), key=drift_findings.worst_first)))
 
 

@@ -13,7 +13,7 @@ from reconciler.bookable import upcoming
 from reconciler.bookable.upcoming import Upcoming
 from reconciler.compare.identity import Listed
 from reconciler.findings import Finding, FindingCode, Origin
-from reconciler.model import LivePage
+from reconciler.model import Desired, LivePage
 from reconciler.planning.blocks import Bookings
 from reconciler.planning.manual_steps import Step
 from reconciler.records.memory import Memory, PageMemory
@@ -24,15 +24,16 @@ from reconciler.times.wording import quoted
 def standing(listed: Listed, memory: Memory, keys: Iterable[str]) -> dict[str, tuple[str, LivePage]]:
     """Return by id the predecessors of the pages of `keys` that stand, each with that key.
 
-    Without those at addresses of ours, which are told as pages left behind.
+    Without those at addresses of ours, which are told as pages left behind, and those known under a key.
     """
+    known = {entry.schedule_id for entry in memory.pages.values()}
     alive = {page.schedule_id: page for pages in listed.values() for page in pages if not page.cancelled}
     entries = ((key, memory.pages[key]) for key in keys if key in memory.pages)
     return {
         one.schedule_id: (key, alive[one.schedule_id])
         for key, entry in entries
         for one in entry.predecessors
-        if one.schedule_id in alive and one.schedule_id != entry.schedule_id
+        if one.schedule_id in alive and one.schedule_id not in known
         and not staging.is_ours(alive[one.schedule_id].slug)
     }  # fmt: skip
 
@@ -47,6 +48,13 @@ def finding(key: str, page: LivePage, bookings: Bookings | None) -> Finding:
         Origin.LIVE, f"reconciler checklist {key}", informs=not page.active,
         unmanaged=details(page) | {"was": key},
     )  # fmt: skip
+
+
+def told(one: Finding, every: Desired) -> bool:
+    """Whether a finding is on a predecessor that none of the pages of `every` file is, chosen or not."""
+    at = {(page.owner.email, page.slug) for page in every.pages}
+    named = one.unmanaged.get("schedule_id") in every.keys
+    return bool(one.unmanaged.get("was")) and not named and (one.unmanaged["owner"], one.live) not in at
 
 
 def step(key: str, page: LivePage, bookings: Bookings | None) -> Step:

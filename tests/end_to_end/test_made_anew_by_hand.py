@@ -87,6 +87,11 @@ def test_the_old_page_stays_known_until_it_is_gone_or_a_file_keeps_it(two, run, 
     assert run(account, "checklist", "--format", "json").json["left_behind"] == []
     (config / "two-hosts.yaml").write_text(text, encoding="utf-8")
 
+    gone = "page: panel-old\nowner: ana\nstate: absent\n"
+    (config / "panel-old.yaml").write_text(gone, encoding="utf-8")
+    assert run(account, "plan", "two-hosts", "--format", "json").json["findings"] == []
+    (config / "panel-old.yaml").unlink()
+
     account.remove(old)
     assert run(account, "drift", "--format", "json").json["findings"] == []
     assert run(account, "apply", "--yes").code == 0
