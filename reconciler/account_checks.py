@@ -122,7 +122,8 @@ def _leftovers(listed: Listed, memory: Memory, closed: Callable[[str], bool]) ->
         others = ["`reconciler apply` removes what is safe to remove"] * (len(by_hand) < len(findings))
         message = f"{len(findings)} left behind"
         return checks.problem("leftovers", "staging pages", message, "; ".join([*by_hand, *others]))
-    return checks.ok("leftovers", "staging pages", f"none left behind; waiting for `attest`: {len(waiting)}")
+    message = f"none left behind; pages at staging that wait for `attest`: {len(waiting)}"
+    return checks.ok("leftovers", "staging pages", message)
 
 
 def _works(

@@ -12,7 +12,7 @@ from reconciler.compare.directory import Directory
 from reconciler.compare.identity import Match
 from reconciler.evidence import Proof
 from reconciler.model import EMPTY, BookingPage, Declared, Desired, LivePage, PageType, Tombstone, ZoomUser
-from reconciler.planning import awaiting_attest
+from reconciler.planning import awaiting_attest, predecessors
 from reconciler.planning.evidence import Evidence
 from reconciler.planning.reasons import GivenUp
 from reconciler.progress import Count, Stage, unseen
@@ -68,6 +68,8 @@ async def read(
     asides = removable.asides(memory, snapshot, (page.key for page in desired.pages))
     may_go = removable.pages(_pairs(desired, matches), proofs, snapshot.users)
     may_go += [(page, asides[page.key]) for page in desired.pages if page.key in asides]
+    gave_way = predecessors.standing(snapshot.listed, memory, (page.key for page in desired.pages))
+    may_go += [(page, live_) for page in desired.pages for key, live_ in gave_way.values() if key == page.key]
     types = await _types(reader, desired, matches, memory, terms)
     vanished = identity.vanished(snapshot.listed, memory.pages, snapshot.unreadable) - former
     given_up = _given_up(desired, memory, now.date())

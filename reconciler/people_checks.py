@@ -9,7 +9,7 @@ from typing import Final
 from reconciler import checks, concurrency, errors
 from reconciler.checks import Check
 from reconciler.exits import Exit
-from reconciler.planning import phrases
+from reconciler.planning import phrases, probing
 from reconciler.planning.blocks import Trouble, UserTrouble
 from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Memory
@@ -46,8 +46,8 @@ async def people(
         help_ = phrases.cure(trouble.trouble, trouble.user) if scopes_lack else "check the ZOOM_* credentials"
         return [checks.problem(AREA, "all", message, help_, Exit.CREDENTIALS)]
     results = []
-    tried = min(owners, default="")
-    find_out = FIND_OUT.format(phrases.probe(tried, [tried, *(email for email in emails if email != tried)]))
+    tried = min(_not_known(session, owners, memory, today) or owners, default="")
+    find_out = FIND_OUT.format(probing.command(tried, [tried], emails))
     for email, read in by_email.items():
         own = session.users.connection(email)
         if not isinstance(read, int):
@@ -66,6 +66,15 @@ async def people(
             writes = email in owners and not read_only
             results.append(_by_account(email, memory, today, find_out if writes else ""))
     return results
+
+
+def _not_known(session: Session, owners: Collection[str], memory: Memory, today: date) -> list[str]:
+    """Return the owners of whom a probe would tell something: for whom nothing says yet what writes."""
+    return [
+        owner for owner in owners
+        if connections.folded(owner) not in session.connected
+        and not any(memory.fact(name, today, owner) for name in BY_ID)
+    ]  # fmt: skip
 
 
 async def _read(reader: Reader, email: str) -> errors.ReconcilerError | int:

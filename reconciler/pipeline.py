@@ -234,7 +234,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     """Carry a confirmed plan out, then plan again from fresh lists."""
     from reconciler.apply import clearing, execute, last_read, leftovers
     from reconciler.apply.remembering import about, pages_of, seen_otherwise, without_absent
-    from reconciler.planning import left_behind
+    from reconciler.planning import left_behind, predecessors
 
     observed, listed = planned.observed, planned.observed.snapshot.listed
     evidence = observed.evidence
@@ -245,6 +245,8 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     run.about = {action.page.key: about(action, run.memory) for action in planned.plan.actions}
     policy = _policy(setting, planned.config.desired.account, planned.restoring)
     memory = clearing.finished(evidence.memory, evidence.asides, evidence.matches)
+    unread = {page.owner for page in observed.snapshot.unreadable} | evidence.troubles.keys()
+    memory = predecessors.without_gone(memory, listed, unread)
     memory = seen_otherwise(memory, planned.plan, evidence)
     run.memory = without_absent(memory, planned.plan, listed)
     notes = await clearing.given_up(run, evidence.given_up)
@@ -273,13 +275,14 @@ def _keep(run: Run, after: Observed) -> None:
 
 def findings(setting: Setting, planned: Planned) -> Judged:
     """Return the findings on the account, the worst first, and those that the files accept."""
-    from reconciler.planning import drift_findings, left_behind
+    from reconciler.planning import drift_findings, left_behind, predecessors
 
     observed, evidence, listed = planned.observed, planned.observed.evidence, planned.observed.snapshot.listed
     judged = drift_findings.find(planned.plan, observed.desired, evidence, listed, setting.clock().date())
     staged = left_behind.seen(listed, evidence, observed.desired, setting.clock().date())
     left_out = {FindingCode.UNMANAGED_PAGE} if setting.chosen else set()
-    shown = [finding for finding in judged.findings if finding.code not in left_out]
+    every = planned.config.desired
+    shown = [one for one in judged.findings if one.code not in left_out or predecessors.told(one, every)]
     return replace(judged, findings=tuple(sorted((*shown, *staged), key=drift_findings.worst_first)))
 
 

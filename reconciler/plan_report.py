@@ -22,7 +22,8 @@ from reconciler.planning import (
     first_pages,
     guards,
     left_behind,
-    phrases,
+    predecessors,
+    probing,
 )
 from reconciler.planning.action import Action, NoOp, Plan
 from reconciler.planning.outcome import NotProved
@@ -89,8 +90,11 @@ def checklist(setting: Setting, planned: Planned) -> dict[str, Any]:
     steps |= {"account": planned.lock.account or None, "trials": trials(setting, planned), "learn": learn}
     evidence, listed = planned.observed.evidence, planned.observed.snapshot.listed
     by_hand = functools.partial(guards.written_by_hand, evidence=evidence, today=setting.clock().date())
-    left = left_behind.removals(listed, evidence.memory, by_hand)
-    return {**steps, "left_behind": [plans.leftover(page, step_) for page, step_ in left]}
+    found = predecessors.standing(listed, evidence.memory, (each.page.key for each in planned.plan.actions))
+    told = pipeline.findings(setting, planned).findings
+    left = [plans.leftover(*each) for each in left_behind.removals(listed, evidence.memory, by_hand)]
+    former = predecessors.steps(found, told, evidence.booked)
+    return {**steps, "left_behind": [*left, *(plans.leftover(*each) for each in former)]}
 
 
 def to_learn(planned: Planned, today: date) -> str | None:
@@ -100,7 +104,8 @@ def to_learn(planned: Planned, today: date) -> str | None:
         each for each in planned.plan.actions if not guards.closed(each.page.owner.email, evidence, today)
     ]
     page = dated_exceptions.to_probe(tried, evidence.memory, today)
-    return phrases.probe(page.owner.email, [host.email for host in page.hosts]) if page else None
+    known = sorted(planned.observed.desired.names.keys() - evidence.troubles.keys() - evidence.strangers)
+    return probing.command(page.owner.email, [host.email for host in page.hosts], known) if page else None
 
 
 def trials(setting: Setting, planned: Planned) -> list[dict[str, Any]]:

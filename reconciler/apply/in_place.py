@@ -13,7 +13,7 @@ from reconciler.apply.run import Run
 from reconciler.evidence import Proof, Verdict
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, LivePage, dotted
-from reconciler.planning import as_last_read, attest_again, clock_findings
+from reconciler.planning import as_last_read, attest_again, clock_findings, guards
 from reconciler.planning.action import Create, FinishReplace, Update
 from reconciler.planning.outcome import (
     Event,
@@ -125,7 +125,9 @@ async def _result(
     if _regressed(action, proof):
         run.stopped = Stopped(_halt(action, proof), page.key)
         _unlearn(run, action, proof)
-    elif page.type.multi_host and verify.unattended(page, back.live, proof, run.users):
+    elif (
+        page.type.multi_host and not _closed(action) and verify.unattended(page, back.live, proof, run.users)
+    ):
         run.stopped = Stopped(Halt.HOSTS_DIFFER, page.key)
     fields = _judged(action, back)
     new_hours = _new_hours(run, action, back.live, fields, memory)
@@ -143,6 +145,11 @@ async def _result(
         _notes(action, proof), back.live, proof, (*back.fields, *unread),
         exit_code=Exit.OK if verified else Exit.UNVERIFIED, help=_cure(page, back),
     )  # fmt: skip
+
+
+def _closed(action: Written) -> bool:
+    """Whether the write closed a page, which is done to those with other hosts too."""
+    return isinstance(action, Update) and guards.shuts(action.live, action.changes)
 
 
 def _cure(page: BookingPage, back: ReadBack) -> str:

@@ -113,6 +113,7 @@ def page_memory(
         look=look,
         zone_rules=_zone_rules(page, live, memory, users, new_hours=new_hours),
         noted=None if (live.schedule_id, live.updated) in told else _noted(live),
+        predecessors=memory.predecessors if memory else (),
     )
 
 

@@ -250,7 +250,7 @@ def _remembered(
     if agrees and live.schedule_id not in (page_memory.schedule_id, waiting):
         page_memory = replace(
             page_memory, owner=page.owner.email, slug=live.slug, schedule_id=live.schedule_id, proof=None,
-            look=None, made=None,
+            look=None, made=None, predecessors=page_memory.with_predecessor,
         )  # fmt: skip
     seen = replace(seen, steps=tuple(steps))
     if not agrees:

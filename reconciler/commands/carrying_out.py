@@ -94,7 +94,7 @@ async def carry_out(
     lost = [one for one in plan_report.lost(told.plan) if one["page"] in _done(applied)]
     content |= {"account": lock.account or None, "allow": sorted(map(str, setting.allow))}
     content |= {"looks": looks, "lost_bookings": lost}
-    content |= plan_report.zone_rules_lack(setting, planned) | _ended_by(session.ends.why)
+    content |= plan_report.zone_rules_lack(setting, planned) | _ended_by(session.ends.why) | _chosen(setting)
     output.show("apply", content)
     return _exit_code(setting, applied)
 
@@ -104,13 +104,14 @@ def _left(setting: pipeline.Setting, applied: pipeline.Applied, after: Memory) -
 
     `after` is the memory of the run.
     """
-    from reconciler.planning import clock_findings, drift_findings, left_behind, touched
+    from reconciler.planning import clock_findings, drift_findings, left_behind, predecessors, touched
 
     plan, observed, today = applied.planned.plan, applied.planned.observed, setting.clock().date()
     changed = drift_findings.unsettled(plan, observed.desired, observed.evidence, after, today)
     outside = drift_findings.outside_hours(applied.remaining, observed.desired, today)
-    left = left_behind.notes(applied.left)
-    noted = touched.notes(pipeline.findings(setting, applied.planned).findings)
+    found = pipeline.findings(setting, applied.planned).findings
+    left = [*left_behind.notes(applied.left), *predecessors.notes(found)]
+    noted = touched.notes(found)
     return [*clock_findings.notes(changed), *clock_findings.outside_hours(outside), *noted, *left]
 
 
@@ -119,6 +120,12 @@ def _ended_by(why: errors.ReconcilerError | None) -> dict[str, Any]:
     from reconciler.report import failures
 
     return {"error": failures.error(why)["error"]} if why else {}
+
+
+def _chosen(setting: pipeline.Setting) -> dict[str, Any]:
+    """Return by which words the pages were chosen; nothing for all pages."""
+    words = list(setting.selectors.words)
+    return {"chosen": words} if words else {}
 
 
 def _of_chosen(count: int) -> str:

@@ -139,10 +139,24 @@ def _app_for_users(access: Access) -> Check:
     if not access.user_app_lacks:
         where = f"tokens are kept in {access.store.where}"
         return checks.ok("credentials", "users", f"can connect (`reconciler login --as EMAIL`); {where}")
-    message = f"cannot connect here: {', '.join(access.user_app_lacks)} not set, of a user-level OAuth app"
+    lacking = f"{', '.join(access.user_app_lacks)} not set, of a user-level OAuth app"
+    if connected := _connected(access):
+        users = wording.many(connected, "connected user")
+        message = f"the tokens of {users} cannot be renewed here: {lacking}"
+        help_ = "set them: without, the next renewal fails, and nothing is written for these users then"
+        return checks.warning("credentials", "users", message, help_)
+    message = f"cannot connect here: {lacking}"
     help_ = "needed only for owners whose pages the account's credentials do not change: "
     help_ += "`reconciler explain not-reachable`"
     return Check("credentials", "users", Result.OK, message, help_, Exit.OK)
+
+
+def _connected(access: Access) -> int:
+    """Return how many users are connected at this API; 0 where that cannot be read, which is told apart."""
+    try:
+        return sum(1 for each in access.store.load() if each.origin == access.api_origin and not each.lost)
+    except errors.ReconcilerError:
+        return 0
 
 
 def _account(config: Config, access: Access) -> Check:

@@ -27,7 +27,7 @@ from reconciler.times import wording
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from reconciler.config.desired import Config
     from reconciler.planning.action import Action
@@ -36,6 +36,13 @@ if TYPE_CHECKING:
     from reconciler.undo import Undoing
     from reconciler.zoom.api import Reader
 
+ELSEWHERE = (
+    "`reconciler runs` lists those of this folder on this machine; a run that was made elsewhere, as in CI, "
+    "stands in the journal there: undo it there, or revert its commit and apply (docs/ci.md)"
+)
+SLIPS = 2
+"""Characters that may be wrong in the name of a run that was meant."""
+MOST_NAMED = 10
 BEFORE = "as before the run"
 BUT = f"{BEFORE}, but for what is said above"
 STAY = "hours that the run set for single dates stay: "
@@ -176,13 +183,26 @@ async def _ending(
         return f"{end}; the files may still ask for what was undone: run `reconciler plan`"
     changing = [action for action in asked if action.kind is not ActionKind.NO_OP]
     dates = [action for action in changing if _of_dates_alone(action)]
-    if others := len(changing) - len(dates):
-        end += f"; the files now ask for changes to {wording.many(others, 'page')}: change them too"
+    if others := [action for action in changing if action not in dates]:
+        end += f"; the files now ask for changes to {wording.many(len(others), 'page')}: change them too"
+        end += _of_files(others)
     if dates:
         end += f"; `reconciler apply` sets the dates of {wording.many(len(dates), 'page')} as the files say"
     if any(action.checklist for action in asked):
         end += "; steps by hand are open: `reconciler checklist`"
     return end
+
+
+def _of_files(asked: Sequence[Action]) -> str:
+    """Name the pages to which the files ask for changes, and what takes live values into the files."""
+    keys = [action.page.key for action in asked]
+    more = f" and {len(keys) - MOST_NAMED} more" if len(keys) > MOST_NAMED else ""
+    named = f" ({', '.join(keys[:MOST_NAMED])}{more})"
+    patched = [action.page.key for action in asked if action.kind is ActionKind.UPDATE]
+    if not patched:
+        return named
+    one = patched[0] if len(patched) == 1 else "PAGE"
+    return f"{named}; `reconciler pull {one}` takes what is live now into its file"
 
 
 def _of_dates_alone(action: Action) -> bool:
@@ -193,8 +213,6 @@ def _of_dates_alone(action: Action) -> bool:
 
 def past_run(setting: pipeline.Setting, past: str) -> PastRun:
     """Return a run of the journal. Raises `UsageError` where there is none of that name."""
-    from difflib import get_close_matches
-
     from reconciler.records import journal
     from reconciler.zoom import kept
 
@@ -203,6 +221,14 @@ def past_run(setting: pipeline.Setting, past: str) -> PastRun:
     for run in runs:
         if run.id == past:
             return run
-    close = get_close_matches(past, [run.id for run in runs], n=1)
-    hint = f"did you mean `{close[0]}`?" if close else "`reconciler runs` lists them"
+    close = next((run.id for run in runs if _typed(past, run.id)), "")
+    hint = f"did you mean `{close}`?" if close else ELSEWHERE
     raise errors.UsageError(f"no run `{past}` in the journal", help=hint)
+
+
+def _typed(past: str, run: str) -> bool:
+    """Whether a name of a run is but for a slip or two that of `run`: all runs of a day look alike."""
+    from difflib import SequenceMatcher
+
+    edits = SequenceMatcher(None, past, run, autojunk=False).get_opcodes()
+    return sum(max(i2 - i1, j2 - j1) for what, i1, i2, j1, j2 in edits if what != "equal") <= SLIPS

@@ -161,7 +161,7 @@ def _declared(page: Declared, alive: Index, memory: PageMemory | None) -> Match:
 def remembered(desired: Desired, memory: Memory) -> Memory:
     """Return the memory without what it holds of live pages that the files now name as other pages.
 
-    What waits at staging, and what was moved aside, stays remembered.
+    What waits at staging, and what was moved aside, stays remembered; so does the page that gave way.
     """
     without: dict[str, PageMemory] = {}
     for page in desired.pages:
@@ -172,7 +172,7 @@ def remembered(desired: Desired, memory: Memory) -> Memory:
         if of_another or not _may_be(page, entry.schedule_id, desired.keys):
             without[page.key] = replace(
                 entry, owner=page.owner.email, slug=page.slug, schedule_id=None, applied=EMPTY, called=EMPTY,
-                kept_in_zoom=EMPTY, made=None,
+                kept_in_zoom=EMPTY, made=None, predecessors=entry.with_predecessor,
             )  # fmt: skip
     return memory.with_pages(without)
 
@@ -180,7 +180,7 @@ def remembered(desired: Desired, memory: Memory) -> Memory:
 def people(desired: Desired, memory: Memory) -> frozenset[str]:
     """Return the keys of all whom the memory of these pages names."""
     entries = [memory.pages[page.key] for page in desired.pages if page.key in memory.pages]
-    places = [place for entry in entries for place in (entry, entry.aside, entry.publication) if place]
+    places = [place for entry in entries for place in entry.places]
     seen = [*(one for entry in entries for one in _seen(entry)), *(each.publication for each in entries)]
     return frozenset({place.owner for place in places} | {host for one in seen if one for host in one.hosts})
 
@@ -195,15 +195,14 @@ def respelled(desired: Desired, memory: Memory, keys: Mapping[str, str]) -> Memo
     for page in desired.pages:
         if entry := memory.pages.get(page.key):
             aside = entry.aside and replace(entry.aside, owner=keys.get(entry.aside.owner, entry.aside.owner))
+            former = tuple(replace(one, owner=keys.get(one.owner, one.owner)) for one in entry.predecessors)
             sent = entry.publication
-            sent = sent and replace(
-                sent,
-                owner=keys.get(sent.owner, sent.owner),
-                hosts=tuple(keys.get(host, host) for host in sent.hosts),
-            )
+            hosts = tuple(keys.get(host, host) for host in sent.hosts) if sent else ()
+            sent = sent and replace(sent, owner=keys.get(sent.owner, sent.owner), hosts=hosts)
             spelled[page.key] = replace(
                 entry, owner=keys.get(entry.owner, entry.owner), proof=new(entry.proof), aside=aside,
                 attestation=new(entry.attestation), denial=new(entry.denial), look=None, publication=sent,
+                predecessors=former,
             )  # fmt: skip
     return memory.with_pages(spelled)
 

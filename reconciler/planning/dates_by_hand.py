@@ -37,7 +37,8 @@ class DatesByHand:
 
     The place is the page, or, where they are `shared`, the availability in Zoom by which the host goes on
     pages. `quiet` are declared dates that change nothing, and may lie between the others. `was` are the times
-    that a person saw on some of the days before; on all others it was those of the week.
+    that a person saw on some of the days before; on all others it was those of the week. `pages` are the keys
+    of those that go by shared dates.
     """
 
     host: Host
@@ -45,6 +46,7 @@ class DatesByHand:
     shared: bool = False
     quiet: frozenset[date] = frozenset()
     was: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
+    pages: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def facts(self) -> dict[date, str]:

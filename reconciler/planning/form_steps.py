@@ -149,6 +149,6 @@ def _said(path: Path, value: Any) -> str:
 
 def _saved(key: str) -> str:
     return (
-        f"save; then `reconciler apply {key}` reads the page, and writes nothing to Zoom where all is so; "
-        "`reconciler drift` watches it from then on"
+        f"save; once all steps are done, `reconciler apply {key}` reads the page, and writes nothing to Zoom "
+        "where all is so; `reconciler drift` watches it from then on"
     )

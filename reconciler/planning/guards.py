@@ -27,8 +27,13 @@ BY_ID: Final = (FactName.DELETES_BY_ID, FactName.PATCHES_BY_ID)
 
 def link_down(live: LivePage, changes: tuple[Change, ...]) -> bool:
     """Whether the changes make the link of an active page lead nowhere."""
-    new_values = {change.path: change.after for change in changes}
-    return live.active and (("slug",) in new_values or new_values.get(("active",)) is False)
+    moved = live.active and any(change.path == ("slug",) for change in changes)
+    return moved or shuts(live, changes)
+
+
+def shuts(live: LivePage, changes: tuple[Change, ...]) -> bool:
+    """Whether the changes make an active page inactive, as its file says."""
+    return live.active and any(change.path == ("active",) and change.after is False for change in changes)
 
 
 def opens(live: LivePage, changes: tuple[Change, ...]) -> bool:

@@ -48,6 +48,7 @@ class Step:
     `dates` are those that it sets or takes back, or names as such; `removes` is the email of a host whom it
     takes off the page. `needs` are the names that `--allow` takes to see what is to be done. `bookings` are
     those at times that are taken away, or with that host, page by page; None where none were asked for.
+    `pages` are the keys of those for which it holds, where one page carries it for several.
     """
 
     do: str
@@ -60,6 +61,7 @@ class Step:
     removes: str = ""
     needs: frozenset[Allow] = frozenset()
     bookings: tuple[OnPage, ...] | None = None
+    pages: tuple[str, ...] = ()
 
 
 def mismatch(key: str, why: Mismatch) -> tuple[Step, ...]:
@@ -77,7 +79,18 @@ def mismatch(key: str, why: Mismatch) -> tuple[Step, ...]:
             adopt(key, f"if the page {why.instead} at the declared address is the one that is meant"),
             Step("if the old one is: give the new page another link, and the old one its link back"),
         )
-    return (Step("accept it with `previously`, put the slug back in Zoom, or forget the page's lock entry"),)
+    if isinstance(why, MovedAway):
+        keep, back = quoted(f"slug: {why.slug}"), quoted(f"previously: [{why.slug}]")
+        return (
+            Step(
+                f"to keep the new link write {keep} into the page's file, and its owner where that is another"
+            ),
+            Step(f"to have the declared link put it back in Zoom, or write {back} into the file and apply"),
+            Step("if it is no page of yours, forget it: `reconciler explain lock-mismatch` says how"),
+        )
+    return (
+        Step("the page at its address is another one's: give that another link, or this one another slug"),
+    )
 
 
 def adopt(key: str, case: str) -> Step:
@@ -95,7 +108,8 @@ def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
         Step(f"end the page's link in {quoted(page.slug)}", "slug", page.slug, each=OWN_LINK),
         *dates(page, today),
         Step(
-            "save, with any name and length; the next `reconciler apply` sets the rest and looks at the type"
+            "save, with any name and length; once all steps are done, `reconciler apply` sets the rest and "
+            "looks at the type"
         ),
     )
 
@@ -231,7 +245,7 @@ def _in_place(page: BookingPage, dates: DatesByHand, what: str, field: str, valu
     )
     if dates.shared:
         do = f"in Zoom as {person(host)}: in {named}, for all pages that go by it, {what}"
-        return Step(do, field, value, account=host.email, dates=(dates,))
+        return Step(do, field, value, account=host.email, dates=(dates,), pages=dates.pages)
     availability = f"in the availability of {person(host)} {what}"
     do = f"on the page {quoted(page.slug)} in Zoom, as {person(page.owner)}: {availability}"
     return Step(do, field, value, each=f"on each of these pages: {availability}", dates=(dates,))

@@ -35,7 +35,7 @@ def add(actions: Sequence[Action], evidence: Evidence, policy: Policy) -> tuple[
         for action in actions
         if isinstance(action.page, BookingPage)
     }
-    shared = _shared(actions, pages, evidence, today)
+    shared = _with_pages(_shared(actions, pages, evidence, today), pages)
     own = {
         action.page.key: _own(action, pages[action.page.key], evidence, today)
         for action in actions
@@ -44,7 +44,7 @@ def add(actions: Sequence[Action], evidence: Evidence, policy: Policy) -> tuple[
     leave = Allow.LINK_DOWN in policy.allow
     closed = {} if leave else _closed(actions, pages, own, shared, evidence, today)
     by_page = _carried(actions, pages, shared)
-    withdrawn = withdrawn_dates.shared(pages.values(), seen, today, evidence.users)
+    withdrawn = _with_pages(withdrawn_dates.shared(pages.values(), seen, today, evidence.users), pages)
     back = {
         key: (*_withdrawn(action, pages[key], evidence, today), *carried.get(key, ()))
         for carried in [_carried(actions, pages, withdrawn)]
@@ -58,6 +58,14 @@ def add(actions: Sequence[Action], evidence: Evidence, policy: Policy) -> tuple[
         for action in actions
         for key in [action.page.key]
     )
+
+
+def _with_pages(shared: Iterable[DatesByHand], pages: Mapping[str, BookingPage]) -> list[DatesByHand]:
+    """Return shared dates with the pages that go by them."""
+    return [
+        replace(dates, pages=tuple(key for key, page in pages.items() if dates_by_hand.go_by(page, dates)))
+        for dates in shared
+    ]
 
 
 def _with(

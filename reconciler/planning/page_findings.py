@@ -15,7 +15,16 @@ from reconciler.compare.renamed import Renamed
 from reconciler.evidence import Proof, Verdict
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import SINGLE_HOST, BookingPage, Change, Declared, Host, LivePage, PageType, Tombstone
-from reconciler.planning import field_findings, guards, own_tokens, phrases, pullable, replaced, touched
+from reconciler.planning import (
+    field_findings,
+    guards,
+    mismatches,
+    own_tokens,
+    phrases,
+    pullable,
+    replaced,
+    touched,
+)  # fmt: skip
 from reconciler.planning.action import Action, Manual
 from reconciler.planning.blocks import IdNotFound, NotReachable, Trouble, UserTrouble
 from reconciler.planning.evidence import Evidence
@@ -44,8 +53,7 @@ def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding
     if isinstance(action, Manual) and isinstance(action.block, UserTrouble) and action.live is None:
         yield _unread(page, action.block)
     elif mismatch := next((reason for reason in action.reasons if isinstance(reason, Mismatch)), None):
-        message, command = phrases.mismatch(mismatch), f"reconciler checklist {page.key}"
-        yield Finding(FindingCode.LOCK_MISMATCH, page.key, message, next=command)
+        yield mismatches.finding(page, mismatch, listed)
     elif isinstance(page, Tombstone):
         if action.live is not None:
             yield _to_be_removed(page, action)

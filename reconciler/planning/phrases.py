@@ -84,6 +84,7 @@ CAUSES: Final = {
     Cause.UNPROVEN_ALLOWED: "stands at staging; unproven pages may be published: publish it",
     Cause.TYPE_NOT_PROVED: "its type is not proved, so `undo` could not make it again",
     Cause.REMOVED_BY_RUN: "removed by the run",
+    Cause.CLOSED_FIRST: "its file closes it: that needs no proof of what it is, and is done first",
 }
 
 
@@ -274,12 +275,6 @@ def tolerated(change: Change, why: Why) -> str:
         case Unreadable():
             return UNREAD
     assert_never(why)
-
-
-def probe(owner: str, hosts: Iterable[str]) -> str:
-    """Return the command that tries out what an account does, with emails; a second host is asked for."""
-    people = [*dict.fromkeys([*hosts, owner]), "ANOTHER"][:2]
-    return f"reconciler probe --owner {owner} --hosts {','.join(people)} --save"
 
 
 def unread_field(name: str, pages: Sequence[str]) -> str:

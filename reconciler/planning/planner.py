@@ -219,6 +219,8 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
     if live.owner != page.owner.email:
         before = evidence.users[live.owner].called if live.owner in evidence.users else live.owner
         return remake.replacement(action, OwnerDiffers(before, page.owner.name), evidence, policy)
+    if first := remake.closed_first(action, evidence, policy):
+        return replace(first, block=_link_down(first, evidence, policy))
     if proof and (unfit := _unfit(action, proof, evidence, policy)):
         return unfit
     named_by_data = (

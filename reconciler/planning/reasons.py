@@ -36,6 +36,7 @@ class Cause(Enum):
     UNPROVEN_ALLOWED = auto()
     TYPE_NOT_PROVED = auto()
     REMOVED_BY_RUN = auto()
+    CLOSED_FIRST = auto()
 
 
 @dataclass(frozen=True, slots=True)

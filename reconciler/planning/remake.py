@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from reconciler.allow import Allow
 from reconciler.bookable.upcoming import Upcoming
+from reconciler.evidence import Verdict
 from reconciler.model import BookingPage, Declared, LivePage, PageType
 from reconciler.planning import guards, manual_steps, removal_steps
 from reconciler.planning.action import Action, FinishReplace, Manual, NoOp, Replace, Update
@@ -42,6 +43,22 @@ def manual(action: Update, reasons: tuple[Reason, ...], steps: tuple[Step, ...])
         page=action.page, reasons=reasons, changes=action.changes, tolerated=action.tolerated,
         checklist=steps, live=action.live, proof=action.proof, booked=action.booked,
     )  # fmt: skip
+
+
+def closed_first(action: Update, evidence: Evidence, policy: Policy) -> Update | None:
+    """Return the action that closes a page of another type or with other hosts, as its file says; else None.
+
+    Whom it books, no PATCH changes: that is left. None too where it is replaced, or not written for.
+    """
+    doubted = action.proof and action.proof.verdict in (Verdict.CONTRADICTED, Verdict.CONFLICTING)
+    if not doubted and not any(change.of_host_set for change in action.changes):
+        return None
+    if not guards.shuts(action.live, action.changes) or Allow.REPLACE in policy.allow:
+        return None
+    if guards.written_by_hand(action.live.owner, evidence, policy.today):
+        return None
+    told = tuple(change for change in action.changes if not change.of_host_set)
+    return replace(action, changes=told, reasons=(Cause.CLOSED_FIRST,))
 
 
 def by_hand(

@@ -7,6 +7,7 @@ not known, it is deleted only by the leave that apply needs too (`--allow booked
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 
 from reconciler.allow import Allow
@@ -30,19 +31,17 @@ def wrong_type(
 ) -> tuple[Step, ...]:  # fmt: skip
     """Return how to put a page right that is not of the declared type: a type cannot be patched.
 
-    `bookings` are those of the live page. `whole`: apply does not set the rest.
+    `bookings` are those of the live page, which is closed first. `whole`: apply does not set the rest.
     """
-    own_id = Step("take the id of the old page out of the file: the new one has its own", "schedule_id",
-                  page.schedule_id)  # fmt: skip
-    case = (
-        "where the old page was given another link: remove it when its bookings have passed, for people can "
-    )
-    case += "book it there and no file names it; once the new one is made"
-    kept = manual_steps.adopt(page.key, case)
+    case = "where the old page was given another link, before any apply: say that the new one is this page, "
+    kept = manual_steps.adopt(page.key, case + "and the old one is named until it is gone")
+    if page.schedule_id:
+        own_id = "take the id of the old page out of the file, for the new one has its own; then, "
+        kept = replace(kept, do=own_id + kept.do, field="schedule_id", value=page.schedule_id)
     return (
-        _vacate(page.key, live, bookings, allow),
+        _vacate(page.key, live, bookings, allow, _closed_first(page, live, whole=whole)),
         *form_steps.make_page(page, today, whole=whole),
-        own_id if page.schedule_id else kept,
+        kept,
     )
 
 
@@ -98,6 +97,15 @@ def remove(key: str, live: LivePage, bookings: Bookings | None, allow: Collectio
         do = f"{_first(bookings, live)}, then delete the page. To remove it all the same: {command}"
         needs = frozenset({Allow.BOOKED_PAGE})
     return Step(do, url=live.url or "", account=live.owner, needs=needs)
+
+
+def _closed_first(page: BookingPage, live: LivePage, *, whole: bool) -> str:
+    """Say how an open page is closed before all else; `whole`: apply does not close it."""
+    if not live.active:
+        return ""
+    command = f"`reconciler apply {page.key} --allow {Allow.LINK_DOWN}`"
+    by_file = "" if whole else f" (or by `active: false` in its file and {command})"
+    return f"at once make {quoted(live.slug)} inactive, so that nobody books it as it is{by_file}; then: "
 
 
 def _vacate(

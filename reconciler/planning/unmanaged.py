@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 from reconciler import staging
 from reconciler.compare import identity, renamed
@@ -11,11 +11,10 @@ from reconciler.compare.identity import Listed, Match, MovedAway, SeveralAt
 from reconciler.compare.renamed import Renamed
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import Desired, LivePage
-from reconciler.planning import page_findings, phrases, renaming
+from reconciler.planning import page_findings, phrases, predecessors, renaming
 from reconciler.planning.action import Action, Plan
 from reconciler.planning.evidence import Evidence
 from reconciler.records.memory import PageMemory
-from reconciler.times.moments import moment
 from reconciler.times.wording import quoted
 
 MOST_NAMED: Final = 6
@@ -36,11 +35,14 @@ def find(plan: Plan, desired: Desired, listed: Listed, evidence: Evidence) -> It
     key_now = {page.key: key for key, page in called.items()}
     key_of_lookalike = {live.schedule_id: key for key, pages in lookalikes.items() for live in pages}
     watched = {owner.email for owner in desired.account.watch_owners}
+    former = predecessors.standing(listed, memory, declared)
     for live in identity.unmanaged(listed, listed, managed):
         if staging.is_ours(live.slug):
             continue
         name = desired.names.get(live.owner, live.owner)
-        if live.schedule_id in dropped:
+        if live.schedule_id in former:
+            yield predecessors.finding(*former[live.schedule_id], evidence.bookings(live))
+        elif live.schedule_id in dropped:
             key, entry = dropped[live.schedule_id]
             now = key_now.get(key, "")
             yield _dropped(live, name, key, entry, now, called.get(now), counts=live.owner in watched)
@@ -105,7 +107,7 @@ def _made_by_hand(page: LivePage, owner: str, key: str | None) -> Finding:
         step = f"checklist {key}"
     return Finding(
         FindingCode.UNMANAGED_PAGE, key or "", message, (), None, _shown(page), Origin.LIVE,
-        f"reconciler {step}", unmanaged=_details(page), owner=page.owner,
+        f"reconciler {step}", unmanaged=predecessors.details(page), owner=page.owner,
     )  # fmt: skip
 
 
@@ -121,17 +123,8 @@ def _dropped(
     step = f"plan {now}" if now else "explain unmanaged-page"
     return Finding(
         FindingCode.UNMANAGED_PAGE, now, message, (), None, _shown(live), origin, f"reconciler {step}",
-        unmanaged=_details(live), owner=live.owner,
+        unmanaged=predecessors.details(live), owner=live.owner,
     )  # fmt: skip
-
-
-def _details(page: LivePage) -> dict[str, Any]:
-    """Return which page it is, a secret one without its link, and when it was last changed by Zoom's time."""
-    changed = moment(page.updated)
-    return {
-        "schedule_id": page.schedule_id, "owner": page.owner, "url": None if _secret(page) else page.url,
-        "updated": changed.isoformat(timespec="seconds") if changed else None,
-    }  # fmt: skip
 
 
 def _page(page: LivePage) -> str:

@@ -112,6 +112,18 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class Predecessor:
+    """A page that was known under a key until another took its place by hand; it may still be booked.
+
+    `owner` is an email; it stood at `slug` when it was last known.
+    """
+
+    schedule_id: str
+    owner: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
 class ZoneRules:
     """The release of the rules of time zones at which a page was last looked at, and its zones then.
 
@@ -133,7 +145,8 @@ class PageMemory:
     `look` is what was last seen on the page itself. `called` are the emails of the hosts in `applied`, by the
     names that they had in the files then; empty in what earlier versions wrote. `zone_rules` stays at an
     earlier release while that means other times for the page than the one in use. `noted` is the last
-    change in Zoom that is known, where neither proof nor look tells it.
+    change in Zoom that is known, where neither proof nor look tells it. `predecessors` are the pages whose
+    place it took, as long as they stand.
     """
 
     owner: str
@@ -152,11 +165,26 @@ class PageMemory:
     called: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     publication: Publication | None = None
     noted: Noted | None = None
+    predecessors: tuple[Predecessor, ...] = ()
 
     @property
     def stands_elsewhere(self) -> bool:
         """Whether a page of it may stand at another address than its own, or other than declared."""
-        return bool(self.staging or self.aside or self.publication)
+        return bool(self.staging or self.aside or self.publication or self.predecessors)
+
+    @property
+    def places(self) -> tuple[PageMemory | Aside | Publication | Predecessor, ...]:
+        """Where pages of it stand or stood, each with its owner."""
+        others = (self.aside, self.publication, *self.predecessors)
+        return (self, *(place for place in others if place))
+
+    @property
+    def with_predecessor(self) -> tuple[Predecessor, ...]:
+        """The predecessors of a page that takes the place of this one."""
+        if not self.schedule_id:
+            return self.predecessors
+        others = (one for one in self.predecessors if one.schedule_id != self.schedule_id)
+        return (*others, Predecessor(self.schedule_id, self.owner, self.slug))
 
     @property
     def denied(self) -> bool:
@@ -239,7 +267,7 @@ class Memory:
     def without_staging(self, key: str) -> Memory:
         """Return a memory without the page of `key` that waited at staging; one at its address stays."""
         memory = self.pages.get(key)
-        if memory is None or not (memory.schedule_id or memory.aside or memory.publication):
+        if memory is None or not (memory.schedule_id or replace(memory, staging=None).stands_elsewhere):
             return self.with_page(key, None)
         return self.with_page(key, replace(memory, staging=None, attestation=None, denial=None))
 

@@ -8,7 +8,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reconciler.model import PageType
-from reconciler.records.memory import Aside, Look, Noted, PageMemory, Publication, Seen, Staging, ZoneRules
+from reconciler.records.memory import (
+    Aside,
+    Look,
+    Noted,
+    PageMemory,
+    Predecessor,
+    Publication,
+    Seen,
+    Staging,
+    ZoneRules,
+)
 from reconciler.times import weekly
 
 PROOF = "proof"
@@ -35,6 +45,9 @@ def read(fact: Mapping[str, Any]) -> PageMemory:
         zone_rules=_zone_rules(fact.get("zone_rules")),
         publication=_publication(fact.get("publication")),
         noted=_noted(fact.get("noted")),
+        predecessors=tuple(
+            Predecessor(**_texts(one, "schedule_id", "owner", "slug")) for one in fact.get("predecessors", ())
+        ),
     )
 
 
@@ -155,6 +168,7 @@ def written(page: PageMemory) -> dict[str, Any]:
             "zone_rules": page.zone_rules and asdict(page.zone_rules),
             "publication": page.publication and _publication_fact(page.publication),
             "noted": page.noted and asdict(page.noted),
+            "predecessors": [asdict(one) for one in page.predecessors],
         }
     )
 

@@ -28,10 +28,16 @@ def plan(plan_: Plan, desired: Desired, findings: Iterable[Finding], budget: Map
     }
 
 
-def leftover(page: LivePage, step_: Step) -> Json:
-    """Return a page that runs left behind and no apply removes, with the step that does."""
+def leftover(page: LivePage, step_: Step, was: str | None = None) -> Json:
+    """Return a page that is left behind and no apply removes, with the step that does.
+
+    Where it gave way to another page by hand, `was` is the key of that.
+    """
     title = page.fields.get("summary")
-    return {"owner": page.owner, "schedule_id": page.schedule_id, "title": title, "checklist": [step(step_)]}
+    return {
+        "owner": page.owner, "schedule_id": page.schedule_id, "title": title, "was": was,
+        "checklist": [step(step_)],
+    }  # fmt: skip
 
 
 def checklist(actions: Iterable[Action], desired: Desired) -> Json:

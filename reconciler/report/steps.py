@@ -12,5 +12,5 @@ def step(step_: Step) -> Json:
     return {
         "do": step_.do, "field": step_.field, "value": step_.value, "url": step_.url,
         "account": step_.account or None, "each": step_.each or None,
-        "needs": sorted(step_.needs), "bookings": bookings.of_step(step_),
+        "needs": sorted(step_.needs), "bookings": bookings.of_step(step_), "pages": list(step_.pages),
     }  # fmt: skip

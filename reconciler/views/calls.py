@@ -19,7 +19,7 @@ _COMMAND: Final = re.compile(rf"\b{PROGRAM} (?=(?:{'|'.join(OF_AN_ACCOUNT)})\b)"
 _CONNECTS: Final = re.compile(rf"\b{PROGRAM}\b.* login --as ")
 _FIELDS: Final = ("next", "keep", "learn")
 """What holds a command, wherever it stands in a report."""
-_PROSE: Final = ("help",)
+_PROSE: Final = ("help", "ending")
 """What holds words of ours that name commands."""
 
 Json = Mapping[str, Any]

@@ -34,9 +34,7 @@ def owners(desired: Desired, memory: Memory) -> set[str]:
     found |= {former.owner for page in desired.pages for former in page.previously}
     found |= {host.email for host in desired.account.watch_owners}
     known = [memory.pages[page.key] for page in desired.pages if page.key in memory.pages]
-    return found | {
-        place.owner for entry in known for place in (entry, entry.aside, entry.publication) if place
-    }
+    return found | {place.owner for entry in known for place in entry.places}
 
 
 async def respelled(reader: Reader, desired: Desired, memory: Memory) -> Memory:

@@ -23,7 +23,7 @@ async def added(reader: Reader, snapshot: Snapshot, known: Iterable[PageMemory])
     """Add the `known` pages that a list leaves out: those found by their ids are not missing."""
     alive = snapshot.alive
     listed_ids = frozenset(page.schedule_id for pages in snapshot.listed.values() for page in pages)
-    places = (place for entry in known for place in (entry, entry.publication) if place)
+    places = (place for entry in known for place in (entry, entry.publication, *entry.predecessors) if place)
     sought = {
         (place.schedule_id, place.owner)
         for place in places

@@ -10,6 +10,9 @@ import pytest
 
 from reconciler import cli
 from reconciler.records import journal
+from reconciler.records.learned import Answer, FactName, Learned
+from reconciler.records.lockfile import LockFile
+from reconciler.records.memory import Memory
 from reconciler.zoom import kept
 from tests.support.world import NOW, Account, Result, replace_in
 
@@ -188,3 +191,10 @@ def test_what_is_not_known_of_many_owners_is_said_once_with_a_command_that_runs(
     assert "ana@example.com, budi@example.com, chitra@example.com: read" in shown
     command = "reconciler probe --owner ana@example.com --hosts ana@example.com,budi@example.com --save"
     assert shown.count(command) == 1
+    known = Learned(Answer.NO, NOW.date(), "seen in a test")
+    memory = Memory().with_fact(FactName.PATCHES_BY_ID, known, "ana@example.com")
+    LockFile(config, account.url, "emulator").save(memory)
+    shown = " ".join(doctor(account).out.split())
+    other = "reconciler probe --owner budi@example.com --hosts budi@example.com,ana@example.com --save"
+    assert command not in shown
+    assert other in shown

@@ -45,7 +45,8 @@ def test_each_mistake_is_named_until_none_is_left(start, run, config):
     account.edit(made, slug=SLUG, type="any_host_available")
     ((reason, first, _),) = sheet()
     assert reason.startswith("the page is any_host_available, not all_hosts_available")
-    assert first.startswith(f"open the page `{SLUG}` of {ANA_MAIL} and delete it")
+    assert first.startswith(f"at once make `{SLUG}` inactive, so that nobody books it as it is")
+    assert f"; then: open the page `{SLUG}` of {ANA_MAIL} and delete it" in first
     account.edit(made, type="one_to_one")
     ((reason, _, _),) = sheet()
     assert reason.startswith("the page is one_to_one, not all_hosts_available")

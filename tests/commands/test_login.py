@@ -57,13 +57,20 @@ def code_alone(url: str) -> str:
     return allowed(url).partition("code=")[2].partition("&")[0]
 
 
-def test_a_user_is_connected_by_the_address_or_by_the_code_alone(login, tokens):
+def test_a_user_is_connected_by_the_address_or_by_the_code_alone(login, tokens, run, account):
     report = login(allowed, "--format", "json").json["connected"]
     assert (report["email"], report["kept_in"]) == (ANA, str(tokens))
     assert report["scopes"] == ["scheduler:read", "scheduler:write"]
     assert set(consenting.entries(tokens)) == {ANA}
     assert login(code_alone, email="Ana@Example.com").code == 0
     assert set(consenting.entries(tokens)) == {ANA}
+    known = {**account.environment, "RECONCILER_TOKENS": str(tokens)}  # without the app that renews them
+    checks = run(known, "doctor", "--format", "json").json["checks"]
+    (users,) = [one for one in checks if (one["area"], one["name"]) == ("credentials", "users")]
+    assert (users["result"], "the tokens of 1 connected user cannot be" in users["message"]) == (
+        "warning",
+        True,
+    )
     elsewhere = login(
         lambda url: consenting.consent(url, BUDI), "--redirect", "https://app.example/back", email=BUDI
     )

@@ -85,7 +85,7 @@ def test_page_as_declared_offers_what_is_predicted(world, run):
     assert "offered" not in files
 
 
-def test_picture_of_a_page_that_became_one_to_one(world):
+def test_picture_of_a_page_that_became_one_to_one(world, run, config):
     account, live = world()
     other = account.by_hand(owner=BUDI, type="one_to_one", hosts=[BUDI], slug="budi", duration=45)
     account.edit("two", type="one_to_one")
@@ -95,6 +95,10 @@ def test_picture_of_a_page_that_became_one_to_one(world):
     assert result.code == 0, result
     foot = f"by the time zone rules of tzdata {rules.installed().release}\n"
     assert result.out.endswith(PICTURE + foot)
+    elsewhere = run(
+        account, "--config", str(config), "slots", "two-hosts", "--live", *ONE_DAY, root=config.parent
+    )
+    assert f"reconciler --config {config} drift two-hosts" in " ".join(elsewhere.out.split())
     seen = live("--format", "json")
     assert why(seen, "offered") == {"not all free budi"}
     assert differing(seen)["both"] == ["14:00 booked budi", "14:30 booked budi"]

@@ -248,6 +248,8 @@ def test_what_the_files_still_ask_for_is_said_at_the_end(made, run, config):
     past = applied(run, made)
     result = run(made, "undo", past, "--yes").out
     assert "as before the run; the files now ask for changes to 1 page: change them too" in result
+    said = " ".join(result.split())
+    assert "too (two-hosts); `reconciler pull two-hosts` takes what is live now into its file" in said
     assert "a new plan is empty" not in result
     assert run(made, "apply", "--yes").code == 0
     past = applied(run, made)
@@ -260,6 +262,9 @@ def test_what_the_files_still_ask_for_is_said_at_the_end(made, run, config):
 def test_an_unknown_run_and_a_run_on_another_account(made, start, run, config):
     missing = run(made, "undo", "20260101-000000-0000", "--yes")
     assert (missing.code, "no run `20260101-000000-0000`" in missing.err) == (3, True)
+    run_of_that_day = run(made, "undo", "20260102-080000-ffff", "--yes").err
+    assert "did you mean" not in run_of_that_day
+    assert "made elsewhere, as in CI, stands in the journal there" in " ".join(run_of_that_day.split())
     replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
     past = applied(run, made)
     other = start("honours-pools")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from reconciler.times.moments import moment
+from tests.support import lockfolder
 from tests.support.world import BY_HAND, SLUG, replace_in
 
 pytestmark = pytest.mark.own_service
@@ -32,7 +34,11 @@ def test_the_steps_lead_to_the_end_and_nothing_is_written_before_a_person_said_s
     account, old = two
     first, *_, last = steps(run, account)
     assert "first move or cancel this booking, then delete the page; or give it another link" in first
+    assert first.startswith("at once make `test15-two-hosts` inactive, so that nobody books it as it is")
+    assert last.startswith("where the old page was given another link, before any apply: ")
     assert last.endswith(": reconciler attest two-hosts --by YOUR-NAME")
+    given = run(account, "apply", "two-hosts", "--yes", "--allow", "booked-page").out
+    assert "next: reconciler checklist two-hosts --allow booked-page" in given
     account.edit(old, slug="panel-old")
     new = account.by_hand(**BY_HAND)
     before = account.pages
@@ -52,10 +58,69 @@ def test_the_steps_lead_to_the_end_and_nothing_is_written_before_a_person_said_s
     assert (left["code"], left["live"]) == ("unmanaged-page", "panel-old")
 
 
-def test_a_no_adopts_nothing(two, run):
+def test_the_old_page_stays_known_until_it_is_gone_or_a_file_keeps_it(two, run, config):
     account, old = two
+    replace_in(config / "account.yaml", [WATCHED[::-1]])
     account.edit(old, slug="panel-old")
     account.by_hand(**BY_HAND)
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    assert "the page `panel-old` of ana@example.com was `two-hosts`" in " ".join(
+        run(account, "apply", "--yes").out.split()
+    )
+    assert run(account, "plan", "two-hosts", "--format", "json").json["findings"][0]["live"] == "panel-old"
+    drift = run(account, "drift", "--format", "json")
+    (left,) = drift.json["findings"]
+    assert (drift.code, left["severity"], left["live"]) == (2, "warning", "panel-old")
+    assert left["next"] == "reconciler checklist two-hosts"
+    (page,) = run(account, "checklist", "two-hosts", "--format", "json").json["left_behind"]
+    assert "make the page `panel-old` inactive now" in page["checklist"][0]["do"]
+    assert "when its bookings have passed: it has 1 upcoming booking" in page["checklist"][0]["do"]
+    assert (page["was"], page["schedule_id"]) == ("two-hosts", old)
+
+    account.edit(old, active=False)
+    drift = run(account, "drift", "--format", "json")
+    assert (drift.code, drift.json["findings"][0]["severity"]) == (0, "info")
+    text = (config / "two-hosts.yaml").read_text(encoding="utf-8")
+    kept = "acknowledge: [{finding: unmanaged-page, until: 2026-12-31, reason: until its bookings passed}]"
+    (config / "two-hosts.yaml").write_text(f"{text}\n{kept}\n", encoding="utf-8")
+    assert run(account, "drift", "--format", "json").json["findings"] == []
+    assert run(account, "checklist", "--format", "json").json["left_behind"] == []
+    (config / "two-hosts.yaml").write_text(text, encoding="utf-8")
+
+    gone = "page: panel-old\nowner: ana\nstate: absent\n"
+    (config / "panel-old.yaml").write_text(gone, encoding="utf-8")
+    assert run(account, "plan", "two-hosts", "--format", "json").json["findings"] == []
+    (config / "panel-old.yaml").unlink()
+
+    account.remove(old)
+    assert run(account, "drift", "--format", "json").json["findings"] == []
+    assert run(account, "apply", "--yes").code == 0
+    assert "predecessors" not in lockfolder.remembered(config)["pages"]["two-hosts"]
+
+
+def test_an_old_page_named_by_another_id_in_the_files_stays_known(two, run, config):
+    account, old = two
+    account.edit(old, slug="panel-old")
+    new = account.by_hand(**BY_HAND)
+    text = (config / "two-hosts.yaml").read_text(encoding="utf-8")
+    (config / "two-hosts.yaml").write_text(f"{text}\nschedule_id: {new}\n", encoding="utf-8")
+    run(account, "apply", "--yes")
+    found = run(account, "drift", "--format", "json").json["findings"]
+    assert ("unmanaged-page", "two-hosts", "panel-old") in [
+        (one["code"], one["page"], one["live"]) for one in found
+    ]
+
+
+def test_a_no_adopts_nothing(two, run, tmp_path):
+    account, old = two
+    account.edit(old, slug="panel-old")
+    drift = ("drift", "--state", str(tmp_path / "state.json"), "--format", "json")
+    (moved,) = run(account, *drift).json["findings"]
+    assert "no page of ana@example.com has the link `test15-two-hosts` now" in moved["message"]
+    assert moved["changed"] == moment(account.page("panel-old")["updated"]).isoformat(timespec="seconds")
+    assert steps(run, account)[0].startswith("to keep the new link write `slug: panel-old` into the page's")
+    account.by_hand(**BY_HAND)
+    assert run(account, *drift).json["news"]["new"] == 1  # another page has the old link since
     assert run(account, "attest", "two-hosts", "--by", "ana", "--not").code == 0
     (found,) = run(account, "drift", "--format", "json").json["findings"]
     assert found["code"] == "lock-mismatch"
@@ -84,3 +149,22 @@ def test_another_page_under_the_same_link_is_told_until_apply_takes_note(start, 
     told = run(account, "apply", "--yes")
     assert (told.code, f"another page ({new}) stands where" in " ".join(told.out.split())) == (0, True)
     assert run(account, "drift").code == 0
+
+
+def test_a_page_of_a_wrong_type_is_closed_where_its_file_says_so(two, run, config):
+    account, _ = two
+    replace_in(config / "two-hosts.yaml", [("active: true", "active: false")])
+    (action,) = run(account, "plan", "--format", "json").json["actions"]
+    changed = [(one["path"], one["after"]) for one in action["changes"]]
+    assert (action["action"], action["blocked"], changed) == (
+        "update", "needs --allow link-down", [("active", False)],
+    )  # fmt: skip
+    assert account.page(SLUG)["active"]
+    assert run(account, "apply", "--yes", "--allow", "link-down").code == 0
+    assert not account.page(SLUG)["active"]
+    replace_in(config / "two-hosts.yaml", [("active: false", "active: true")])
+    (action,) = run(account, "plan", "--format", "json").json["actions"]
+    assert action["action"] == "manual"  # nothing opens it before somebody has looked
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--not").code == 0
+    first, *_ = steps(run, account)
+    assert first.startswith("the page `test15-two-hosts` of ana@example.com has 1 upcoming booking")

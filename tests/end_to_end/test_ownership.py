@@ -182,6 +182,7 @@ def test_an_update_that_reaches_nobody_says_who_must_be_connected(start, run, co
     assert made["outcome"] == "verified", "a POST alone makes it, also after the change was refused"
     assert "gone" not in str(updated)
     assert "reconciler login --as ana@example.com" in str(updated)
+    assert any(step["field"] == "duration" for step in updated["checklist"]), "what apply could not do"
     assert account.page(SLUG)["schedule_id"] == page
     again = run(account, "apply", "--yes", "--settle", "0")
     assert again.code == 5

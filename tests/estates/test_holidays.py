@@ -173,6 +173,7 @@ def test_the_worksheet_says_once_what_is_the_same_on_several_pages(estate, run, 
         assert max(map(len, lines)) <= 80
     assert shown.count("closes this") < steps
     assert "on each of these pages" in shown
+    assert re.search(r"It holds for \d+ pages: ", " ".join(shown.split()))
     assert (
         " ".join(shown.split()).count("in the availability `Working hours`, for all pages that go by it") == 1
     )

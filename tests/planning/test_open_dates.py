@@ -60,6 +60,7 @@ def test_dates_of_an_availability_stand_once_with_the_first_page_that_goes_by_it
         "close 16 Feb, 23 Feb 2026; when that is set, `reconciler attest a-page --by YOUR-NAME` closes this"
     )
     assert (step.account, step.value) == ("chitra@example.com", "2026-02-16: closed; 2026-02-23: closed")
+    assert step.pages == ("a-page", "b-page", "c-page")
 
 
 def test_one_word_on_any_page_closes_them_for_all():

@@ -7,12 +7,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from reconciler.allow import Allow
 from reconciler.compare import projection
 from reconciler.compare.identity import Match, MovedAway
 from reconciler.evidence import Verdict
 from reconciler.model import Account, Acknowledgement, Former, Host
 from reconciler.planning import planner
-from reconciler.planning.blocks import OverLimit, UnknownPeople
+from reconciler.planning.blocks import Needs, OverLimit, UnknownPeople
 from reconciler.planning.reasons import Cause, Failures, NotTried
 from reconciler.planning.tolerated import Accepted, Ignored
 from reconciler.records.memory import Memory, Outcome, PageMemory, Staging
@@ -75,7 +76,15 @@ def test_an_unproven_multi_host_page_is_patched_in_place(verdict):
     assert act(page(fields={"duration": 45}), there(verdict=verdict)).kind == "update"
 
 
-@pytest.mark.parametrize("changed", [{}, {"duration": 45}, {"active": False}])
+def test_a_page_of_a_wrong_type_is_closed_where_its_file_says_so():
+    closed, wrong = page(fields={"active": False, "duration": 45}), there(verdict=Verdict.CONTRADICTED)
+    action = act(closed, wrong)
+    assert (action.kind, action.block) == ("update", Needs(frozenset({Allow.LINK_DOWN})))
+    assert act(closed, wrong, "link-down").writes
+    assert act(closed, wrong, "link-down", "replace").kind == "replace"
+
+
+@pytest.mark.parametrize("changed", [{}, {"duration": 45}])
 def test_a_wrong_type_is_for_a_person(changed):
     action = act(page(fields=changed), there(verdict=Verdict.CONTRADICTED))
     assert (action.kind, action.writes) == ("manual", False)

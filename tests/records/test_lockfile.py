@@ -16,7 +16,7 @@ from reconciler import errors
 from reconciler.records import names
 from reconciler.records.learned import Answer, FactName, Learned
 from reconciler.records.lockfile import LockFile
-from reconciler.records.memory import Aside, Memory, Outcome, PageMemory, Publication, ZoneRules
+from reconciler.records.memory import Aside, Memory, Outcome, PageMemory, Predecessor, Publication, ZoneRules
 from reconciler.times import releases, rules
 from tests.support.build import ALL, NOW, TODAY, known, seen, steady
 from tests.support.disks import full_disk
@@ -393,7 +393,10 @@ def test_a_pipe_in_the_folder_is_named_and_not_waited_for(lock):
 def test_what_was_sent_to_its_address_and_what_was_moved_aside_are_kept(lock):
     sent = Publication("id-new", "ana@example.com", "sales", ("budi@example.com",), "one_to_one (page-data)")
     aside = Aside("id-old", "ana@example.com", "reconciler-old-abcdef0123456789", was="sales")
-    entry = PageMemory("ana@example.com", "sales", "id-old", aside=aside, publication=sent)
+    former = (Predecessor("id-before", "ana@example.com", "sales-old"),)
+    entry = PageMemory(
+        "ana@example.com", "sales", "id-old", aside=aside, publication=sent, predecessors=former
+    )
     lock.save(Memory({"sales": entry}))
     assert lock.load().pages["sales"] == entry
     bare = PageMemory(

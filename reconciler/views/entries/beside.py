@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from reconciler.times import other_rules, wording, zones
-from reconciler.views import words
+from reconciler.views import calls, words
 from reconciler.views.entries.entry import Json, Row, Tone
 
 MOST = 12
@@ -46,8 +46,10 @@ def sources(report: Json) -> Iterator[Row]:
     if live["fits"]:
         yield from _fits(report)
     elif any(each["offered"] and each["who"] for each in report["differences"]):
-        yield Row("", f"a page that offers times at which hosts are not free may be of another type: "
-                      f"reconciler drift {report['page']}")  # fmt: skip
+        command = calls.command(f"reconciler drift {report['page']}", report.get("called", calls.PROGRAM))
+        yield Row(
+            "", f"a page that offers times at which hosts are not free may be of another type: {command}"
+        )
     if live["bookings_unread"]:
         yield Row("", f"the bookings of {', '.join(live['bookings_unread'])} could not be read")
 
@@ -68,7 +70,8 @@ def _fits(report: Json) -> Iterator[Row]:
         f"{other_rules.named(there['releases'])} for {' and '.join(there['zones'])}{since}, all that is "
         f"offered fits: Zoom's clocks, or ours, follow another release{doubt}",
     )
-    yield Row("", f"both side by side: reconciler slots {report['page']} --rules {there['release']}")
+    command = f"reconciler slots {report['page']} --rules {there['release']}"
+    yield Row("", f"both side by side: {calls.command(command, report.get('called', calls.PROGRAM))}")
 
 
 def rows(said: Iterable[tuple[str, str]], report: Json) -> Iterator[Row]:

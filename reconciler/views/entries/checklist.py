@@ -18,6 +18,7 @@ ALL_ELSE = {"update": "apply changes the rest of this page", "no-op": "all else 
 """What is said of a page that is not left to a person as a whole."""
 NOT_YET = "apply makes this page first, or says how to make it by hand; these steps come after that"
 LEFT = "a run left this page behind, and apply does not remove it for its owner"
+GAVE_WAY = "it was `{}` before another page took its place, and no file names it"
 MOST_LINKED = 10
 """Pages under one heading of which each has its link; more would be a list of links."""
 Steps = tuple[Json, ...]
@@ -135,9 +136,10 @@ def _entry(alike: Sequence[Task]) -> Entry:
 
 
 def _left(page: Json) -> Entry:
-    """Lay out a page that a run left behind, and that its owner alone removes."""
+    """Lay out a page that a run left behind, or that gave way to another: its owner alone removes it."""
+    text = GAVE_WAY.format(page["was"]) if page.get("was") else LEFT
     return Entry(
-        page["title"] or page["schedule_id"], "1 step", "warn", "manual", problem=True, text=LEFT,
+        page["title"] or page["schedule_id"], "1 step", "warn", "manual", problem=True, text=text,
         steps=tuple(page["checklist"]), group=f"as {page['owner']}",
     )  # fmt: skip
 

@@ -58,8 +58,14 @@ def after_checklist(report: Json) -> Iterator[Next]:
     first = any(map(waiting.after_apply, pages)) or bool(report.get("trials"))
     if first:
         yield Next("reconciler apply", "first, for the pages that are yet to be made")
-    if not all(map(waiting.after_apply, pages)):
+    open_ = [page for page in pages if not waiting.after_apply(page)]
+    dated = [page["page"] for page in open_ if _dates_alone(page)]
+    if len(dated) < len(open_):
         yield Next("reconciler apply", "when that is done")
+    if dated:
+        yield Next(f"reconciler attest {' '.join(dated)} --by YOUR-NAME", "when that is done")
+    if any(page.get("was") for page in report.get("left_behind", ())):
+        yield Next("reconciler drift", "which names an old page until it is gone")
     if keys := report.get("unproved"):
         yield Next(f"reconciler drift {' '.join(keys)}", "which shows what is seen of a type")
 
@@ -75,7 +81,7 @@ def after_apply(report: Json) -> tuple[Next, ...]:
     steps += _connecting(pages)
     steps += _with_leave(pages, set(report.get("allow", ())), report["command"].partition(" --allow ")[0])
     if by_hand := [page for page in pages if page["checklist"]]:
-        steps.append(_by_hand(report.get("allow", ()), by_hand))
+        steps.append(_by_hand(report.get("allow", ()), by_hand, chosen=report.get("chosen", ())))
     return tuple(steps) or (Next("reconciler plan"),)
 
 
@@ -122,6 +128,11 @@ def _may_have_taken(page: Json) -> Iterator[str]:
         yield "booked-page"
     if any(map(_on_hosts, page["checklist"])):
         yield "link-down"
+
+
+def _dates_alone(page: Json) -> bool:
+    """Whether all that is to be done is to set dates by hand: no apply sees them, a person's word ends it."""
+    return page["action"] == "no-op" and all(".overrides" in step["field"] for step in page["checklist"])
 
 
 def _on_hosts(step: Json) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from reconciler.times import wording
 from reconciler.views.entries.entry import Json
@@ -13,9 +13,16 @@ MOST = 5
 
 
 def in_words(step: Json) -> Json:
-    """Return a step that says with itself which bookings it is about."""
-    told = booked([step])
-    return {**step, "do": f"{step['do']}. Booked, and {NOT_MOVED}: {told}"} if told else step
+    """Return a step that says with itself for which pages it holds, and which bookings it is about."""
+    told, pages = booked([step]), step.get("pages") or ()
+    holds = f". It holds for {wording.many(len(pages), 'page')}: {_few(pages)}" if len(pages) > 1 else ""
+    about = f". Booked, and {NOT_MOVED}: {told}" if told else ""
+    return {**step, "do": f"{step['do']}{holds}{about}"}
+
+
+def _few(keys: Sequence[str]) -> str:
+    rest = len(keys) - MOST
+    return ", ".join(f"`{key}`" for key in keys[:MOST]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 def booked(steps: Iterable[Json], beside: str = "") -> str:

@@ -79,10 +79,16 @@ def _people(actions: Sequence[Json], which: str) -> Iterator[str]:
         some = [action for action in waiting if after_apply(action) is later]
         if some:
             one = len(some) == 1
-            steps = wording.many(count(some), "step")
+            steps = wording.many(count(some), "step") + _holding(some)
             made = f" when apply has made {'it' if one else 'them'}" if later else ""
             waits = f"{wording.many(len(some), 'page')} {'waits' if one else 'wait'} for a person"
             yield f"{waits}{made}: {steps}{which}"
+
+
+def _holding(actions: Iterable[Json]) -> str:
+    """Say for how many pages the steps hold that stand with one of several."""
+    shared = {page for one in actions for step in one["checklist"] for page in step.get("pages", ())}
+    return f", the dates among them for {len(shared):,} pages" if len(shared) > 1 else ""
 
 
 def _others(count: int) -> str:

@@ -38,8 +38,8 @@ def render(report: Report, console: Console) -> None:
     if not report["runs"]:
         console.print(Text("nothing was applied here yet", style="dim"))
     elif writing:
-        name = writing[0] if len(writing) == 1 else "RUN"
-        lines.next_step(console, f"reconciler undo {name}", called=report.get("called"))
+        latest = "" if len(writing) == 1 else "the latest; any other run by its name"
+        lines.next_step(console, f"reconciler undo {writing[0]}", latest, called=report.get("called"))
 
 
 def _idle(run: dict[str, Any]) -> bool:
