@@ -6,14 +6,15 @@ import asyncio
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from reconciler import errors, pipeline, run_lock
 from reconciler.bookable import inspection
-from reconciler.commands import attest_choice, interrupt
+from reconciler.commands import attest_choice, attest_dates, interrupt
+from reconciler.commands.attest_dates import Said
 from reconciler.commands.invocation import Invocation, format_option, page_selectors, pass_invocation
 from reconciler.compare.identity import MovedAway, Unread
 from reconciler.evidence import Proof
@@ -28,20 +29,29 @@ from reconciler.views.output import Output
 
 if TYPE_CHECKING:
     from reconciler.planning.action import Action
-    from reconciler.planning.dates_by_hand import DatesByHand
+    from reconciler.planning.dates_seen import ByPerson
     from reconciler.records.memory import Memory, PageMemory
-    from reconciler.times.weekly import Windows
     from reconciler.zoom.api import Reader
+
+
+PLACEHOLDERS: Final = frozenset({"NAME", "YOUR-NAME"})
+"""What stands in commands that are to be typed, today and in earlier versions, for the one who looked."""
 
 
 @click.command("attest")
 @page_selectors
 @click.option("--by", required=True, metavar="NAME", help="Who looked.")
+@click.option(
+    "--as", "named", multiple=True, metavar="EMAIL",
+    help="Whose dates are set, as the checklist lists them (an email or a name of the files). Repeatable.",
+)  # fmt: skip
 @click.option("--not", "denied", is_flag=True, help="They saw that it is not so: record that.")
 @click.option("--yes", is_flag=True, help="Do not ask: the person has looked already.")
 @format_option("text", "json")
 @pass_invocation
-def command(invocation: Invocation, selectors: Selectors, by: str, denied: bool, yes: bool) -> int:
+def command(
+    invocation: Invocation, selectors: Selectors, by: str, named: tuple[str, ...], denied: bool, yes: bool
+) -> int:
     """Record in the lock file that NAME saw each PAGE to be of its declared type, with its declared hosts.
 
     Without PAGE it asks which of the pages that wait for a person's word; where there is no terminal, it says
@@ -54,23 +64,41 @@ def command(invocation: Invocation, selectors: Selectors, by: str, denied: bool,
     anyone else. A page whose evidence points to another type is attested in answer to the question, or where
     it alone is named.
 
+    Dates that are set by hand are closed person by person: each is asked about apart, or named by --as.
+
     \b
     Examples:
       reconciler attest --by ana
       reconciler attest two-hosts --by ana
       reconciler attest two-hosts --by ana --not
+      reconciler attest two-hosts --by ana --as budi@example.com
     """
     if not by.strip():
         raise errors.UsageError("--by is empty", help="say who looked")
-    return run(invocation.setting(selectors), invocation.output, by=by.strip(), yes=yes, denied=denied)
+    if by.strip(" <>").upper().replace(" ", "-").replace("_", "-") in PLACEHOLDERS:
+        raise errors.UsageError(
+            f"--by {by.strip()} is nobody's name: it stands for one", help="put the name of who looked there"
+        )
+    if denied and named:
+        raise errors.UsageError("--not is about the type, --as about dates", help="leave one of them out")
+    setting = invocation.setting(selectors)
+    return run(setting, invocation.output, by=by.strip(), named=named, yes=yes, denied=denied)
 
 
-def run(setting: pipeline.Setting, output: Output, *, by: str, yes: bool, denied: bool = False) -> int:
-    """Show what to look for, ask, record the answers in the lock file; `denied`: the answer is no for all."""
-    return asyncio.run(_attest(setting, output, by, yes, denied))
+def run(
+    setting: pipeline.Setting, output: Output, *, by: str, yes: bool, named: Sequence[str] = (),
+    denied: bool = False,
+) -> int:  # fmt: skip
+    """Show what to look for, ask, record the answers in the lock file; `denied`: the answer is no for all.
+
+    `named` are those whose dates are set; where nobody is, all.
+    """
+    return asyncio.run(_attest(setting, output, by, named, yes, denied))
 
 
-async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool, denied: bool) -> int:
+async def _attest(
+    setting: pipeline.Setting, output: Output, by: str, named: Sequence[str], yes: bool, denied: bool
+) -> int:
     from reconciler.views.output import console
     from reconciler.views.text import attest as view
     from reconciler.zoom.api import Reader
@@ -83,12 +111,15 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         asks = not yes and sys.stdin.isatty()
         if not setting.selectors.given:
             actions = attest_choice.choose(actions, asks=asks)
-        pages = await _all_there(reader, actions, lock.load().pages)
+        known = lock.load()
+        pages = await _all_there(reader, actions, known.pages)
         proofs = [_proof(action, live) for action, (_, live) in zip(actions, pages, strict=True)]
         users, now = planned.observed.evidence.users, setting.clock()
-        by_hand = dates_seen.asked(pages, config.desired.present, users, now.date())
+        by_hand = dates_seen.asked(pages, config.desired.present, known, users, now.date())
+        only = attest_dates.accounts(named, config.desired, by_hand)
         sheet = [
-            inspection.points(page, live, users, now, _listed(dates))
+            inspection.points(page, live, users, now)
+            | attest_dates.listed(dates)
             | attest_choice.otherwise(action, live, proof)
             for (page, live), dates, proof, action in zip(pages, by_hand, proofs, actions, strict=True)
         ]
@@ -96,10 +127,12 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
             view.sheet(sheet, console(stderr=True))
         elif not denied:
             attest_choice.refuse_unseen(sheet, setting.selectors.words)
+            if not only:
+                attest_dates.refuse_several(sheet, by_hand)
         agreed = [_ask_type(entry) if asked else not denied for entry in sheet]
         dated = [
-            agrees and bool(entry["dates"]) and (_ask_dates(entry) if asked else not entry["staged"])
-            for entry, agrees in zip(sheet, agreed, strict=True)
+            attest_dates.said(entry, dates, only, agrees=agrees, asked=asked)
+            for entry, dates, agrees in zip(sheet, by_hand, agreed, strict=True)
         ]
         against = _against(sheet, proofs, agreed)
         undoubted = [e["page"] for e in sheet if not attest_choice.doubts(e) and e["page"] not in against]
@@ -107,17 +140,17 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         with run_lock.held(setting.root):
             memory = before = lock.load()
             for seen in zip(pages, by_hand, agreed, dated, strict=True):
-                memory = _with_word(memory, *seen, config.desired.present, by, now, asked=asked)
+                memory = _with_word(memory, *seen, by, now)
             memory = attested.taught(before, _with_looks(memory, planned), undoubted)
             lock.save(await _calibrated(reader, memory, confirmed, now))
     shown = [
-        {**entry, "by": by, "dates_seen": dates}
-        for entry, agrees, dates in zip(sheet, agreed, dated, strict=True)
+        {**entry, "by": by, **attest_dates.seen(dates, said)}
+        for entry, agrees, dates, said in zip(sheet, agreed, by_hand, dated, strict=True)
         if agrees
     ]
     others = [entry["page"] for entry, agrees in zip(sheet, agreed, strict=True) if not agrees]
     report = {"format_version": "1", "by": by, "attested": shown, "not_attested": others, "against": against}
-    next_ = _next(actions, sheet, agreed, dated, against)
+    next_ = _next(actions, sheet, agreed, against, open_dates=attest_dates.left(by_hand, dated))
     output.show("attest", {**report, "learned": _learned(before, memory), "next": next_})
     return int(Exit.OK)
 
@@ -128,15 +161,12 @@ def _learned(before: Memory, memory: Memory) -> list[str]:
 
 
 def _with_word(
-    memory: Memory, seen: tuple[BookingPage, LivePage], dates: tuple[DatesByHand, ...], agrees: bool,
-    set_: bool, every_page: Sequence[BookingPage], by: str, now: datetime, *, asked: bool,
+    memory: Memory, seen: tuple[BookingPage, LivePage], dates: tuple[ByPerson, ...], agrees: bool, said: Said,
+    by: str, now: datetime,
 ) -> Memory:  # fmt: skip
-    """Return `memory` with a person's word on one page, and on its dates: whether they are `set_` there."""
-    (page, live), today = seen, now.date()
-    denied = asked and agrees and not set_
-    steps = dates_seen.remembered(memory.pages.get(page.key), live, dates, today, set_=set_, denied=denied)
-    back = agrees and not (denied and dates)
-    steps = dates_seen.with_withdrawn(memory, page, live, every_page, steps, today, back=back)
+    """Return `memory` with a person's word on one page, and what was `said` of its dates."""
+    (page, live), entry = seen, memory.pages.get(seen[0].key)
+    steps = dates_seen.remembered(entry, live, dates, now.date(), done=said.done, denied=said.denied)
     return _remembered(memory, page, live, by, now, agrees=agrees, steps=steps)
 
 
@@ -202,7 +232,7 @@ def _against(
 
 def _next(
     actions: Sequence[Action], sheet: Sequence[Mapping[str, Any]], agreed: Sequence[bool],
-    dated: Sequence[bool], against: Mapping[str, str],
+    against: Mapping[str, str], *, open_dates: bool,
 ) -> str:  # fmt: skip
     """Return the command that goes on with the attested pages; empty where nothing is left to do."""
     if not all(agreed) or against:
@@ -211,7 +241,6 @@ def _next(
         return "reconciler apply"
     if any(action.kind is not ActionKind.NO_OP or action.block for action in actions):
         return "reconciler plan"
-    open_dates = any(entry["dates"] and not seen for entry, seen in zip(sheet, dated, strict=True))
     return "reconciler checklist" if open_dates else ""
 
 
@@ -222,16 +251,6 @@ def _ask_type(entry: Mapping[str, Any]) -> bool:
     but += f"it {', '.join(entry['hosts_otherwise'])}: " if entry["hosts_otherwise"] else ""
     with interrupt.breaking_off():
         return click.confirm(f"{but}is `{entry['page']}` {kind}, with exactly these hosts?", err=True)
-
-
-def _ask_dates(entry: Mapping[str, Any]) -> bool:
-    """Ask for the dated exceptions apart: a page without them is no page of another type."""
-    with interrupt.breaking_off():
-        return click.confirm(f"are the dates of `{entry['page']}` set there?", err=True)
-
-
-def _listed(by_hand: Iterable[DatesByHand]) -> list[tuple[str, date, Windows]]:
-    return [(dates.host.email, day, windows) for dates in by_hand for day, windows in dates.days.items()]
 
 
 def _remembered(

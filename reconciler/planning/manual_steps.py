@@ -82,7 +82,7 @@ def mismatch(key: str, why: Mismatch) -> tuple[Step, ...]:
 
 def adopt(key: str, case: str) -> Step:
     """Return how to have the page at the declared address known as the page `key`, in some `case`."""
-    return Step(f"{case}: reconciler attest {key} --by YOUR-NAME")
+    return Step(f"{case}: reconciler attest {key} --by NAME")
 
 
 def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
@@ -193,8 +193,9 @@ def overrides(
 
 
 def _with_closing(step: Step, page: BookingPage) -> Step:
-    """Add how to say that the dates are set."""
-    said = "; when that is set, `reconciler attest {} --by YOUR-NAME` closes this"
+    """Add how to say that the dates are set: by this person alone, since others may not have set theirs."""
+    account = step.account or page.owner.email
+    said = f"; when that is set, `reconciler attest {{}} --by NAME --as {account}` closes this"
     each = step.each and step.each + said.format("PAGE")
     return replace(step, do=step.do + said.format(page.key), each=each)
 
@@ -269,8 +270,8 @@ def _hosts(page: BookingPage) -> tuple[Step, ...]:
 
 def _seen(page: BookingPage) -> tuple[Step, ...]:
     """Return what else is to be seen on a page, and how to say what was seen."""
-    word = f"reconciler attest {page.key} --by YOUR-NAME"
-    any_of_them = "reconciler attest PAGE --by YOUR-NAME"
+    word = f"reconciler attest {page.key} --by NAME"
+    any_of_them = "reconciler attest PAGE --by NAME"
     return (
         *_hosts(page),
         Step(f"if all is so: {word}", each=f"of each page, if all is so: {any_of_them}"),

@@ -222,6 +222,40 @@ def test_a_no_leaves_the_dates_that_were_seen_earlier(start, run, config, typed)
     assert open_days(run, account) == ["16 Feb", "20 Feb"]
 
 
+def test_a_word_on_dates_closes_those_of_the_person_meant(start, run, config, typed):
+    account = start("honours-pools")
+    own = "    availability: Working hours\n    overrides: {2026-02-%s: closed}"
+    weeks = ['    hours: {mon: "09:00-17:00", fri: "09:00-17:00"}', '    hours: {mon-thu: "11:00-19:30"}']
+    replace_in(config / "hosts.yaml", list(zip(weeks, (own % 16, own % 17), strict=True)))
+    assert run(account, "apply", "--yes").code == 7
+    told = " ".join(run(account, "checklist").out.split())
+    for email in HOSTS:
+        assert f"`reconciler attest two-hosts --by NAME --as {email}` closes this" in told
+    before = lockfolder.text(config)
+    refused = run(account, "attest", "two-hosts", "--by", "budi", "--yes")
+    assert (refused.code, "error[several-people]" in refused.err) == (5, True), refused
+    stranger = run(account, "attest", "two-hosts", "--by", "budi", "--as", "zed@example.com")
+    assert (stranger.code, "nothing is set by hand as zed@example.com" in stranger.err) == (3, True)
+    assert lockfolder.text(config) == before
+    typed("y\nn\nn\n")
+    asked = run(account, "attest", "two-hosts", "--by", "budi")
+    assert all(f"as {email}: are the dates of `two-hosts` set there?" in asked.err for email in HOSTS)
+    assert open_days(run, account) == ["16 Feb", "17 Feb"]
+    done = run(account, "attest", "two-hosts", "--by", "budi", "--as", "budi", "--yes")
+    assert "17 Feb 2026: budi@example.com closed" in done.out and "16 Feb" not in done.out, done
+    assert open_days(run, account) == ["16 Feb"]
+    assert run(account, "drift").code == 2, "ana has set nothing yet"
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert open_days(run, account) == []
+
+
+@pytest.mark.parametrize("pasted", ["NAME", "YOUR-NAME", "<your name>"])
+def test_what_stands_for_a_name_is_nobodys(start, run, config, pasted):
+    account = start("honours-pools")
+    refused = run(account, "attest", "two-hosts", "--by", pasted, "--yes")
+    assert (refused.code, "is nobody's name" in refused.err) == (3, True), refused
+
+
 def test_who_denies_the_type_has_not_denied_the_dates(start, run, config):
     account = start("honours-pools")
     dates = "\n    overrides: {2026-02-16: closed}"
@@ -258,9 +292,9 @@ def mistaken(start, run, three):
 def test_a_page_that_looks_like_another_type_stands_apart_in_what_to_type_next(mistaken, run):
     done = run(mistaken, "apply", "--yes")
     said = " ".join(done.out.split())
-    assert "next: reconciler attest two-hosts --by YOUR-NAME when you have looked" in said, done
+    assert "next: reconciler attest two-hosts --by NAME when you have looked" in said, done
     only = "only if you are sure: it looks like all_hosts_available"
-    assert f"next: reconciler attest second --by YOUR-NAME {only}" in said, done
+    assert f"next: reconciler attest second --by NAME {only}" in said, done
 
 
 def test_nobody_attests_such_a_page_unseen_with_others(mistaken, run, three):

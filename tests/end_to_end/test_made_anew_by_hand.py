@@ -32,7 +32,7 @@ def test_the_steps_lead_to_the_end_and_nothing_is_written_before_a_person_said_s
     account, old = two
     first, *_, last = steps(run, account)
     assert "first move or cancel this booking, then delete the page; or give it another link" in first
-    assert last.endswith(": reconciler attest two-hosts --by YOUR-NAME")
+    assert last.endswith(": reconciler attest two-hosts --by NAME")
     account.edit(old, slug="panel-old")
     new = account.by_hand(**BY_HAND)
     before = account.pages

@@ -83,11 +83,11 @@ def _to_attest(pages: Sequence[Json]) -> Iterator[Next]:
     """Yield the commands that take a person's word: for pages that look like another type one at a time."""
     alike = [page["page"] for page in pages if not _looks_otherwise(page)]
     if alike:
-        yield Next(f"reconciler attest {' '.join(alike)} --by YOUR-NAME", "when you have looked")
+        yield Next(f"reconciler attest {' '.join(alike)} --by NAME", "when you have looked")
     for page in pages:
         if _looks_otherwise(page):
             only = f"only if you are sure: it looks like {words.types(page['type']['leaning'])}"
-            yield Next(f"reconciler attest {page['page']} --by YOUR-NAME", only)
+            yield Next(f"reconciler attest {page['page']} --by NAME", only)
 
 
 def _looks_otherwise(page: Json) -> bool:
