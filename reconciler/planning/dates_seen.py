@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from reconciler.compare.projection import Users
-from reconciler.model import BookingPage, LivePage
+from reconciler.model import EMPTY, BookingPage, Declared, LivePage
 from reconciler.planning import dates_by_hand, withdrawn_dates
 from reconciler.planning.dates_by_hand import DatesByHand
 from reconciler.proof import attested
 from reconciler.records.memory import Memory, PageMemory
+from reconciler.times.weekly import Windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,21 @@ def _by_person(
         )
         waits = bool(takes) or any(one.without(seen).days for one in theirs)
         yield ByPerson(account, theirs, takes, waits)
+
+
+def said(
+    page: Declared, live: LivePage, page_memory: PageMemory | None, everywhere: Collection[str], users: Users
+) -> Mapping[str, Mapping[date, Windows]]:
+    """Return by host the declared dates, with their times, of which a person said that they are set."""
+    seen = {*everywhere, *attested.steps(page_memory, live.schedule_id)}
+    if not seen or not isinstance(page, BookingPage):
+        return EMPTY
+    found = {}
+    for host in dates_by_hand.as_live(page, live, users).hosts:
+        place = DatesByHand(host, host.overrides, shared=dates_by_hand.shares(host))
+        open_ = place.without(seen).days
+        found[host.name] = {day: at for day, at in host.overrides.items() if day not in open_}
+    return found
 
 
 def remembered(

@@ -249,6 +249,25 @@ def test_a_word_on_dates_closes_those_of_the_person_meant(start, run, config, ty
     assert open_days(run, account) == []
 
 
+def test_a_look_that_shows_a_date_open_which_a_person_said_is_closed_is_told(start, run, config):
+    account = start("as-seen")
+    made(account)
+    dates = "\n    overrides: {2026-01-12: closed}"
+    replace_in(config / "hosts.yaml", [("Asia/Singapore\n", f"Asia/Singapore{dates}\n")])
+
+    def told():
+        found = run(account, "drift", "two-hosts", "--format", "json").json["findings"]
+        return {one["code"]: one["live"] for one in found}
+
+    assert run(account, "apply", "--yes").code == 7
+    assert "offered-outside-hours" not in told(), "nobody said that it is set"
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert told()["offered-outside-hours"] == "2026-01-12T03:00:00Z"
+    day = {"user": HOSTS[0], "start": "2026-01-11T16:00:00Z", "end": "2026-01-12T16:00:00Z"}
+    account._http.post("/_emulator/busy", json=day).raise_for_status()
+    assert "offered-outside-hours" not in told(), "nothing is offered then"
+
+
 @pytest.mark.parametrize("pasted", ["NAME", "YOUR-NAME", "<your name>"])
 def test_what_stands_for_a_name_is_nobodys(start, run, config, pasted):
     account = start("honours-pools")
