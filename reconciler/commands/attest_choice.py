@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 ALL: Final = "all"
 NAMED: Final = "name the pages that were looked at: reconciler attest PAGE --by NAME"
+ALONE: Final = "look once more, then name it alone: reconciler attest {} --by NAME"
+HOSTS_FIRST: Final = (
+    "first put its hosts right, or declare those whom it books: reconciler checklist {0}; if Zoom shows them "
+    "as declared, answer where a terminal asks: reconciler attest {0} --by NAME"
+)
 MOST: Final = 10
 """Pages that an error names; on a terminal all are listed."""
 _UNDECIDED: Final = {
@@ -90,12 +95,15 @@ def doubts(entry: Mapping[str, Any]) -> str:
 
 
 def refuse_unseen(sheet: Iterable[Mapping[str, Any]], words: Sequence[str]) -> None:
-    """Raise `SafetyError` for pages that look otherwise than declared, unless the one page is named alone.
+    """Raise `SafetyError` for pages that look otherwise than declared.
 
-    Nobody is asked about them, and a command (`words` name its pages) may hold one that nobody meant.
+    Nobody is asked about them, and a command (`words` name its pages) may hold one that nobody meant. One
+    that is named alone may look like another type; not book other people, since the word is on these too.
     """
+    sheet = list(sheet)
     found = {entry["page"]: why for entry in sheet if (why := doubts(entry))}
-    if not found or tuple(words) == (first := next(iter(found)),):
+    others = [entry["page"] for entry in sheet if entry["hosts_otherwise"]]
+    if not found or (tuple(words) == (first := next(iter(found)),) and not others):
         return
     by_why: dict[str, list[str]] = {}
     for key, why in found.items():
@@ -106,7 +114,7 @@ def refuse_unseen(sheet: Iterable[Mapping[str, Any]], words: Sequence[str]) -> N
     )
     raise errors.SafetyError(
         f"{said}: nothing was recorded", code="looks-otherwise",
-        help=f"look once more, then name it alone: reconciler attest {first} --by NAME",
+        help=HOSTS_FIRST.format(others[0]) if others else ALONE.format(first),
     )  # fmt: skip
 
 

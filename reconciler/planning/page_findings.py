@@ -15,7 +15,7 @@ from reconciler.compare.renamed import Renamed
 from reconciler.evidence import Proof, Verdict
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import SINGLE_HOST, BookingPage, Change, Declared, Host, LivePage, PageType, Tombstone
-from reconciler.planning import field_findings, guards, phrases, pullable, touched
+from reconciler.planning import field_findings, guards, hosts_first, phrases, pullable, touched
 from reconciler.planning.action import Action, Manual
 from reconciler.planning.blocks import IdNotFound, NotReachable, Trouble, UserTrouble
 from reconciler.planning.evidence import Evidence
@@ -103,7 +103,7 @@ def _standing(
     if action.proof is None or action.proof.verdict is not Verdict.CONTRADICTED:
         findings += _differing(page, action, live, memory, evidence)
         findings += touched.find(page, action, live, memory, findings)
-    yield from findings
+    yield from hosts_first.before_a_word(findings)
     counted = isinstance(action, Manual) and any(finding.counts for finding in findings)
     if action.checklist and not counted:
         message, command = "; ".join(step.do for step in action.checklist), f"reconciler checklist {page.key}"

@@ -344,7 +344,7 @@ def test_who_is_asked_about_such_a_page_is_told(mistaken, run, three, typed):
     assert [key for key, page in pages.items() if "denial" in page] == ["second"]
 
 
-def test_a_page_that_lacks_a_declared_host_is_attested_knowingly_alone(start, run, three, typed):
+def test_a_page_that_lacks_a_declared_host_is_attested_only_in_answer_to_a_question(start, run, three, typed):
     replace_in(three / "hosts.yaml", [("  budi:", "  cho: {email: cho@example.com}\n  budi:")])
     account = start("as-seen")
     made(account)
@@ -355,8 +355,24 @@ def test_a_page_that_lacks_a_declared_host_is_attested_knowingly_alone(start, ru
     typed("n\n")
     asked = " ".join(run(account, "attest", "two-hosts", "--by", "ana").err.split())
     assert "it does not book cho: is `two-hosts` All Hosts Available, with exactly these hosts?" in asked
+    before = lockfolder.text(three)
     alone = run(account, "attest", "two-hosts", "--by", "ana", "--yes")
-    assert (alone.code, "but the page does not book cho" in alone.out) == (0, True), alone
+    said = " ".join(alone.err.split())
+    assert (alone.code, "first put its hosts right" in said) == (5, True), alone
+    assert lockfolder.text(three) == before
+    typed("y\n")
+    knowing = run(account, "attest", "two-hosts", "--by", "ana")
+    assert (knowing.code, "but the page does not book cho" in knowing.out) == (0, True), knowing
+
+
+def test_drift_asks_nobody_for_a_word_on_a_page_that_lacks_a_host(start, run, three):
+    replace_in(three / "hosts.yaml", [("  budi:", "  cho: {email: cho@example.com}\n  budi:")])
+    account = start("as-seen", "no-times")
+    made(account)
+    replace_in(three / "two-hosts.yaml", [("[ana, budi]", "[ana, budi, cho]")])
+    found = run(account, "drift", "two-hosts", "--format", "json").json["findings"]
+    next_ = {one["code"]: one["next"] for one in found}
+    assert next_ == dict.fromkeys(("type-unproven", "host-missing"), "reconciler checklist two-hosts")
 
 
 def test_what_to_type_next_is_what_is_left(start, run, config):
