@@ -13,13 +13,12 @@ import click
 
 from reconciler import errors, pipeline, run_lock
 from reconciler.bookable import inspection
-from reconciler.commands import attest_choice, attest_dates, interrupt
+from reconciler.commands import attest_choice, attest_dates, attest_pages, interrupt
 from reconciler.commands.attest_dates import Said
 from reconciler.commands.invocation import Invocation, format_option, page_selectors, pass_invocation
-from reconciler.compare.identity import MovedAway, Unread
 from reconciler.evidence import Proof
 from reconciler.exits import Exit
-from reconciler.model import BookingPage, LivePage, PageType, Tombstone
+from reconciler.model import BookingPage, LivePage, PageType
 from reconciler.planning import dates_seen
 from reconciler.planning.action import ActionKind
 from reconciler.planning.manual_steps import TYPE_NAMES
@@ -28,9 +27,10 @@ from reconciler.selection import Selectors
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
+    from reconciler.compare.projection import Users
     from reconciler.planning.action import Action
     from reconciler.planning.dates_seen import ByPerson
-    from reconciler.records.memory import Memory, PageMemory
+    from reconciler.records.memory import Memory
     from reconciler.zoom.api import Reader
 
 
@@ -112,23 +112,18 @@ async def _attest(
         if not setting.selectors.given:
             actions = attest_choice.choose(actions, asks=asks)
         known = lock.load()
-        pages = await _all_there(reader, actions, known.pages)
+        pages = await attest_pages.all_there(reader, actions, known.pages)
         proofs = [_proof(action, live) for action, (_, live) in zip(actions, pages, strict=True)]
         users, now = planned.observed.evidence.users, setting.clock()
         by_hand = dates_seen.asked(pages, config.desired.present, known, users, now.date())
         only = attest_dates.accounts(named, config.desired, by_hand)
-        sheet = [
-            inspection.points(page, live, users, now)
-            | attest_dates.listed(dates)
-            | attest_choice.otherwise(action, live, proof)
-            for (page, live), dates, proof, action in zip(pages, by_hand, proofs, actions, strict=True)
-        ]
+        sheet = _worksheet(actions, pages, by_hand, proofs, users, now)
         if asked := asks and not denied:
             view.sheet(sheet, console(stderr=True))
         elif not denied:
-            attest_choice.refuse_unseen(sheet, setting.selectors.words)
-            if not only:
-                attest_dates.refuse_several(sheet, by_hand)
+            believed = {page["page"] for page in sheet} - _against(sheet, proofs, [True] * len(sheet)).keys()
+            attest_choice.refuse_unseen(sheet, setting.selectors.words, believed)
+            attest_dates.refuse_several(sheet, by_hand, only)
         agreed = [_ask_type(entry) if asked else not denied for entry in sheet]
         dated = [
             attest_dates.said(entry, dates, only, agrees=agrees, asked=asked)
@@ -143,16 +138,39 @@ async def _attest(
                 memory = _with_word(memory, *seen, by, now)
             memory = attested.taught(before, _with_looks(memory, planned), undoubted)
             lock.save(await _calibrated(reader, memory, confirmed, now))
-    shown = [
+    report = {
+        "format_version": "1", "by": by, "attested": _attested(sheet, agreed, by_hand, dated, by),
+        "not_attested": [entry["page"] for entry, agrees in zip(sheet, agreed, strict=True) if not agrees],
+        "against": against, "learned": _learned(before, memory),
+        "next": _next(actions, sheet, agreed, against, open_dates=attest_dates.left(by_hand, dated)),
+    }  # fmt: skip
+    output.show("attest", report)
+    return int(Exit.OK)
+
+
+def _worksheet(
+    actions: Sequence[Action], pages: Sequence[tuple[BookingPage, LivePage]],
+    by_hand: Sequence[tuple[ByPerson, ...]], proofs: Sequence[Proof | None], users: Users, now: datetime,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return for each page what is to be seen there, and what is known to be otherwise."""
+    return [
+        inspection.points(page, live, users, now)
+        | attest_dates.listed(dates)
+        | attest_choice.otherwise(action, live, proof)
+        for (page, live), dates, proof, action in zip(pages, by_hand, proofs, actions, strict=True)
+    ]
+
+
+def _attested(
+    sheet: Sequence[Mapping[str, Any]], agreed: Sequence[bool], by_hand: Sequence[tuple[ByPerson, ...]],
+    dated: Sequence[Said], by: str,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return the entries of the worksheet that a person agreed to, with what was seen of their dates."""
+    return [
         {**entry, "by": by, **attest_dates.seen(dates, said)}
         for entry, agrees, dates, said in zip(sheet, agreed, by_hand, dated, strict=True)
         if agrees
     ]
-    others = [entry["page"] for entry, agrees in zip(sheet, agreed, strict=True) if not agrees]
-    report = {"format_version": "1", "by": by, "attested": shown, "not_attested": others, "against": against}
-    next_ = _next(actions, sheet, agreed, against, open_dates=attest_dates.left(by_hand, dated))
-    output.show("attest", {**report, "learned": _learned(before, memory), "next": next_})
-    return int(Exit.OK)
 
 
 def _learned(before: Memory, memory: Memory) -> list[str]:
@@ -175,50 +193,11 @@ def _proof(action: Action, live: LivePage) -> Proof | None:
     return action.proof if action.live and action.live.schedule_id == live.schedule_id else None
 
 
-async def _page_to_see(
-    reader: Reader, action: Action, memories: Mapping[str, PageMemory]
-) -> tuple[BookingPage, LivePage] | None:  # fmt: skip
-    """Return the page to look at: the live one, the one that waits at staging, or the one at the address.
-
-    That is the one which stands there instead of the page that is remembered. None where there is none.
-    """
-    from reconciler.zoom import live
-
-    page, live_page, memory = action.page, action.live, memories.get(action.page.key)
-    if isinstance(action.block, Unread):
-        raise live.not_readable(action.block.shown)
-    if memory and memory.staging and (live_page is None or action.kind is ActionKind.MANUAL):
-        live_page = await live.page(reader, memory.staging.schedule_id, page.owner.email)
-    elif instead := next((why.instead for why in action.reasons if isinstance(why, MovedAway)), ""):
-        if other := next((key for key, entry in memories.items() if entry.schedule_id == instead), None):
-            raise errors.UsageError(f"the page at the address of `{page.key}` is known as `{other}`")
-        live_page = await live.page(reader, instead, page.owner.email)
-    if live_page is None or isinstance(page, Tombstone):
-        return None
-    return page, live_page
-
-
 def _with_looks(memory: Memory, planned: pipeline.Planned) -> Memory:
     """Return `memory` with what the pages themselves showed, where that is not as declared."""
     from reconciler.apply.remembering import seen_otherwise
 
     return seen_otherwise(memory, planned.plan, planned.observed.evidence)
-
-
-async def _all_there(
-    reader: Reader, actions: Sequence[Action], memories: Mapping[str, PageMemory]
-) -> list[tuple[BookingPage, LivePage]]:  # fmt: skip
-    """Return the pages to look at. Raises `UsageError` that names those that are not there."""
-    found = [await _page_to_see(reader, action, memories) for action in actions]
-    keys = [(action.page.key, pair is not None) for action, pair in zip(actions, found, strict=True)]
-    if missing := ", ".join(f"`{key}`" for key, there in keys if not there):
-        others = " ".join(key for key, there in keys if there)
-        rest = f"the others: reconciler attest {others} --by NAME; " if others else ""
-        raise errors.UsageError(
-            f"there is no page {missing} to attest: nothing was recorded",
-            help=f"{rest}`reconciler plan` shows what is there",
-        )
-    return [pair for pair in found if pair is not None]
 
 
 def _against(

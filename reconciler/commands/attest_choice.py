@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -94,15 +94,17 @@ def doubts(entry: Mapping[str, Any]) -> str:
     return ", ".join([*looks, *entry["hosts_otherwise"]])
 
 
-def refuse_unseen(sheet: Iterable[Mapping[str, Any]], words: Sequence[str]) -> None:
+def refuse_unseen(
+    sheet: Sequence[Mapping[str, Any]], words: Sequence[str], believed: Collection[str]
+) -> None:  # fmt: skip
     """Raise `SafetyError` for pages that look otherwise than declared.
 
     Nobody is asked about them, and a command (`words` name its pages) may hold one that nobody meant. One
-    that is named alone may look like another type; not book other people, since the word is on these too.
+    that is named alone may look like another type. It may not book other people, since the word is on these
+    too, where that would be `believed`: where the page's own data does not count more.
     """
-    sheet = list(sheet)
     found = {entry["page"]: why for entry in sheet if (why := doubts(entry))}
-    others = [entry["page"] for entry in sheet if entry["hosts_otherwise"]]
+    others = [e["page"] for e in sheet if e["hosts_otherwise"] and e["page"] in believed]
     if not found or (tuple(words) == (first := next(iter(found)),) and not others):
         return
     by_why: dict[str, list[str]] = {}
