@@ -104,6 +104,7 @@ def _left(setting: pipeline.Setting, applied: pipeline.Applied, after: Memory) -
 
     `after` is the memory of the run.
     """
+    from reconciler import plan_report
     from reconciler.planning import clock_findings, drift_findings, left_behind, touched
 
     plan, observed, today = applied.planned.plan, applied.planned.observed, setting.clock().date()
@@ -111,6 +112,7 @@ def _left(setting: pipeline.Setting, applied: pipeline.Applied, after: Memory) -
     outside = drift_findings.outside_hours(applied.remaining, observed.desired, today)
     left = left_behind.notes(applied.left)
     noted = touched.notes(pipeline.findings(setting, applied.planned).findings)
+    noted += [f"{one['page']}: {one['message']}" for one in plan_report.void(applied.planned)]
     return [*clock_findings.notes(changed), *clock_findings.outside_hours(outside), *noted, *left]
 
 

@@ -85,6 +85,18 @@ def adopt(key: str, case: str) -> Step:
     return Step(f"{case}: reconciler attest {key} --by NAME")
 
 
+def attest_again(page: BookingPage) -> Step:
+    """Return what comes after changes by hand on a page whose type is known by what was said of it before."""
+    do = (
+        "then, since what was said of {} is of before this change: see that it still is {}, with exactly its "
+    )
+    do += "hosts, and say so with `reconciler attest {} --by NAME`"
+    kind = TYPE_NAMES[page.type]
+    return Step(
+        do.format("the page", kind, page.key), account=page.owner.email, each=do.format("each", kind, "PAGE")
+    )
+
+
 def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
     """Return how to make a page of this type: only what the API cannot do; apply patches the rest."""
     kind = TYPE_NAMES[page.type]

@@ -48,6 +48,7 @@ def after_plan(report: Json) -> Iterator[Next]:
     if by_hand and not undoing:  # a checklist is of the pages as the files have them, an undo as they were
         later = not report["refused"] and all(map(waiting.after_apply, by_hand))
         yield _by_hand(allow, by_hand, AFTER_APPLY if later else "", chosen)
+    yield from _to_attest(report.get("void", ()))
 
 
 def after_checklist(report: Json) -> Iterator[Next]:
@@ -62,6 +63,7 @@ def after_checklist(report: Json) -> Iterator[Next]:
         yield Next("reconciler apply", "when that is done")
     if keys := report.get("unproved"):
         yield Next(f"reconciler drift {' '.join(keys)}", "which shows what is seen of a type")
+    yield from _to_attest(report.get("void", ()))
 
 
 def after_apply(report: Json) -> tuple[Next, ...]:
