@@ -61,9 +61,10 @@ def after_checklist(report: Json) -> Iterator[Next]:
         yield Next("reconciler apply", "first, for the pages that are yet to be made")
     if not all(map(waiting.after_apply, pages)):
         yield Next("reconciler apply", "when that is done")
-    if keys := report.get("unproved"):
+    void = report.get("void", ())
+    yield from _to_attest(void)
+    if keys := [key for key in report.get("unproved", ()) if key not in [page["page"] for page in void]]:
         yield Next(f"reconciler drift {' '.join(keys)}", "which shows what is seen of a type")
-    yield from _to_attest(report.get("void", ()))
 
 
 def after_apply(report: Json) -> tuple[Next, ...]:
