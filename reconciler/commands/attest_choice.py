@@ -143,6 +143,8 @@ def _why(action: Action, page: BookingPage) -> str:
     if any(isinstance(reason, MovedAway) and reason.instead for reason in action.reasons):
         return "another page stands at its address"
     live, proof = action.live, action.proof
+    if live and _hosts_otherwise(action, live):
+        return ""  # first its hosts are to be put right
     if live and proof and page.type.multi_host and live.fields.get("active") and proof.verdict in _UNDECIDED:
         return _UNDECIDED[proof.verdict]
     return "dates to be set by hand" if any(step.dates for step in action.checklist) and live else ""

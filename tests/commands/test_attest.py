@@ -373,6 +373,8 @@ def test_drift_asks_nobody_for_a_word_on_a_page_that_lacks_a_host(start, run, th
     found = run(account, "drift", "two-hosts", "--format", "json").json["findings"]
     next_ = {one["code"]: one["next"] for one in found}
     assert next_ == dict.fromkeys(("type-unproven", "host-missing"), "reconciler checklist two-hosts")
+    waiting = run(account, "attest", "--by", "ana").err
+    assert ("`second`" in waiting, "`two-hosts`" in waiting) == (True, False), waiting
 
 
 def test_who_changes_a_page_by_hand_as_told_is_told_to_say_again_what_it_is(start, run, config):
