@@ -16,6 +16,7 @@ from reconciler.planning import awaiting_attest, predecessors
 from reconciler.planning.evidence import Evidence
 from reconciler.planning.reasons import GivenUp
 from reconciler.progress import Count, Stage, unseen
+from reconciler.proof import attested
 from reconciler.proof.by_booking import Bookings
 from reconciler.proof.scope import EVERY_PAGE, Scope
 from reconciler.records.memory import Memory, PageMemory
@@ -62,7 +63,7 @@ async def read(
     bookings = await _bookings(reader, desired, snapshot, matches, now) if scope.all_types else EMPTY
     terms = verify.Terms(
         now, desired.account.attest_for, memory.telling(now.date()), users=snapshot.users,
-        all_types=scope.all_types, bookings=bookings,
+        all_types=scope.all_types, bookings=bookings, seen=attested.everywhere(memory),
     )  # fmt: skip
     proofs, looked = await _proofs(reader, desired, matches, memory, terms, scope, count)
     asides = removable.asides(memory, snapshot, (page.key for page in desired.pages))

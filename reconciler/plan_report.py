@@ -12,6 +12,7 @@ from reconciler.compare.renamed import Renamed
 from reconciler.config import zone_warnings
 from reconciler.exits import Exit
 from reconciler.findings import Finding, FindingCode
+from reconciler.model import BookingPage
 from reconciler.pipeline import Planned, Setting
 from reconciler.planning import (
     as_last_read,
@@ -24,10 +25,11 @@ from reconciler.planning import (
     left_behind,
     predecessors,
     probing,
+    touched,
 )
 from reconciler.planning.action import Action, NoOp, Plan
 from reconciler.planning.outcome import NotProved
-from reconciler.report import drift, plans
+from reconciler.report import drift, plans, proofs
 from reconciler.times import wording
 from reconciler.zoom.budget import PER_DAY, PER_SECOND
 
@@ -69,7 +71,7 @@ def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[st
     plan_ |= {"canary": canary.page.key if canary else None, "trials": trials(setting, planned)}
     learn = to_learn(planned, setting.clock().date())
     plan_ |= {"looks": looks, "learn": learn, **zone_rules_lack(setting, planned)}
-    plan_ |= {"touched": drift.touched(told, planned.observed.desired)}
+    plan_ |= {"touched": drift.touched(told, planned.observed.desired), "void": void(planned)}
     return {**plan_, "account": planned.lock.account or None, "allow": sorted(map(str, setting.allow))}
 
 
@@ -94,7 +96,20 @@ def checklist(setting: Setting, planned: Planned) -> dict[str, Any]:
     told = pipeline.findings(setting, planned).findings
     left = [plans.leftover(*each) for each in left_behind.removals(listed, evidence.memory, by_hand)]
     former = predecessors.steps(found, told, evidence.booked)
+    steps |= {"void": void(planned)}
     return {**steps, "left_behind": [*left, *(plans.leftover(*each) for each in former)]}
+
+
+def void(planned: Planned) -> list[dict[str, Any]]:
+    """Return the pages as declared whose type nothing proves since a person's word is void, and why."""
+    evidence = planned.observed.evidence
+    found = []
+    for action in planned.plan.actions:
+        if action.live is not None and isinstance(action.page, BookingPage) and _unproved(action):
+            known = evidence.memory.pages.get(action.page.key)
+            if said := touched.in_words(touched.voided(action.page, action.live, known)):
+                found.append({"page": action.page.key, "message": said, "type": proofs.proof(action.proof)})
+    return found
 
 
 def to_learn(planned: Planned, today: date) -> str | None:

@@ -16,6 +16,7 @@ from reconciler.bookable.trial_hours import TrialHours
 from reconciler.compare import diff, equality, organizers, projection
 from reconciler.evidence import LONG_AGO, Claim, Proof
 from reconciler.model import EMPTY, BookingPage, Declared, Host, LivePage, PageType, Path, View, ZoomUser
+from reconciler.planning import dates_seen
 from reconciler.planning.outcome import FieldResult, FieldState
 from reconciler.proof import booked_hosts, looks, verdict
 from reconciler.proof.by_booking import Bookings
@@ -58,7 +59,8 @@ class Terms:
     `attest_for` is in days, `tells` names the witnesses for which missing data is evidence too, `since` is
     when we last wrote to the page: what shows an earlier state does not count. `users` are by email, `trial`
     are the hours made for a proof that the page has now, `earlier` is the page before the last write of its
-    hours; `all_types` looks at the times of single-host pages too. `bookings` are those of hosts by email.
+    hours; `all_types` looks at the times of single-host pages too. `bookings` are those of hosts by email,
+    `seen` the facts on dates set by hand that a person saw on any page.
     """
 
     now: datetime
@@ -70,6 +72,7 @@ class Terms:
     earlier: LivePage | None = None
     all_types: bool = False
     bookings: Bookings = field(default_factory=lambda: EMPTY)
+    seen: Collection[str] = ()
 
 
 async def pauses(settle: float) -> AsyncIterator[None]:
@@ -187,6 +190,7 @@ async def _evidence(
         page, live, seen.at, seen.public, memory, terms.attest_for, terms.tells, terms.since, terms.users,
         seen.offered, terms.trial, terms.earlier, bookings=terms.bookings, unread=seen.unread,
         written=zoom_live.written(reader, live.schedule_id),
+        said=dates_seen.said(page, live, memory, terms.seen, terms.users),
     )  # fmt: skip
 
 

@@ -26,8 +26,7 @@ from reconciler.planning.outcome import (
     Patched,
     Stopped,
 )  # fmt: skip
-from reconciler.proof import attested
-from reconciler.proof.verdict import weighed
+from reconciler.proof import attested, verdict
 from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Memory, PageMemory
 from reconciler.times.earlier import EarlierRules
@@ -277,7 +276,7 @@ def _to_show_again(action: Written) -> bool:
     """Whether a page showed its type before the write so that it can after it: not by hours that it lost."""
     if action.proof is None or not _shown(action.proof):
         return False
-    by = {claim.witness for claim in weighed(action.proof.claims) if claim.fresh}
+    by = {claim.witness for claim in verdict.shown(action.proof)}
     return by != {bookable_times.NAME} or not attest_again.of_hours(action.changes)
 
 
@@ -287,7 +286,7 @@ def _shown(proof: Proof | None) -> bool:
         proof is not None
         and proof.declared.multi_host
         and proof.verdict is Verdict.CONFIRMED
-        and any(claim.fresh for claim in weighed(proof.claims))
+        and bool(verdict.shown(proof))
     )
 
 

@@ -16,7 +16,7 @@ from reconciler.planning import clock_findings
 from reconciler.planning.action import Action, Delete, FinishReplace, NoOp, Plan, Replace, Update
 from reconciler.planning.evidence import Evidence
 from reconciler.proof import booked_hosts, looks
-from reconciler.proof.verdict import types_left, weighed
+from reconciler.proof.verdict import shown, weighed
 from reconciler.records.history import About
 from reconciler.records.memory import Look, Memory, Noted, PageMemory, Publication, Seen, ZoneRules
 from reconciler.times import releases, rules
@@ -58,10 +58,10 @@ def _seen(page: BookingPage, live: LivePage, proof: Proof) -> Seen | None:
     """Return a confirmed verdict as it is remembered, with the witness that decided it."""
     if proof.verdict is not Verdict.CONFIRMED:
         return None
-    fresh = [claim for claim in weighed(proof.claims) if claim.fresh]
-    if types_left(fresh) != {page.type}:
+    fresh = shown(proof)
+    if not fresh:
         return None
-    witness = next(claim for claim in fresh if page.type in claim.types)
+    witness = next((claim for claim in fresh if claim.types == {page.type}), fresh[0])
     hosts = tuple(host.email for host in page.hosts)
     return Seen(
         page.type, witness.witness, witness.at, live.schedule_id, hosts, live.schedule_type, live.updated

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from reconciler import staging
@@ -13,21 +13,17 @@ from reconciler.bookable.offer import Offer
 from reconciler.compare.projection import Users
 from reconciler.model import BookingPage, LivePage, PageType
 from reconciler.times import zones
-from reconciler.times.weekly import Windows, format_windows
 
 MOST: Final = 3
 """Starts that are worth comparing with what the page shows."""
 AHEAD: Final = timedelta(days=28)
 
 
-def points(
-    page: BookingPage, live: LivePage, users: Users, now: datetime, dates: Iterable[tuple[str, date, Windows]]
-) -> dict[str, Any]:  # fmt: skip
+def points(page: BookingPage, live: LivePage, users: Users, now: datetime) -> dict[str, Any]:
     """Return what to compare: link, type, hosts, the first starts, and starts that must not be offered.
 
     Starts are in UTC, computed from the rules of the live page; booked and busy times are not taken out.
-    `starts` is None where the rules cannot be read. `dates` are the dated exceptions to be set there: email,
-    date and times.
+    `starts` is None where the rules cannot be read.
     """
     offered = offer.live(live, page.type, page.hosts, users)
     starts = _starts(offered, now) if offered else None
@@ -44,10 +40,6 @@ def points(
         "time_zone": offered.time_zone if offered else None,
         "starts": [_instant(at) for at in starts[:MOST]] if starts is not None else None,
         "never": _never(offered, page, starts, now) if offered and starts is not None else [],
-        "dates": [
-            {"host": email, "date": day.isoformat(), "hours": format_windows(windows)}
-            for email, day, windows in dates
-        ],
     }
 
 

@@ -6,19 +6,19 @@ import asyncio
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from reconciler import errors, pipeline, run_lock
 from reconciler.bookable import inspection
-from reconciler.commands import attest_choice, interrupt
+from reconciler.commands import attest_choice, attest_dates, attest_pages, interrupt
+from reconciler.commands.attest_dates import Said
 from reconciler.commands.invocation import Invocation, format_option, page_selectors, pass_invocation
-from reconciler.compare.identity import MovedAway, Unread
 from reconciler.evidence import Proof
 from reconciler.exits import Exit
-from reconciler.model import BookingPage, LivePage, PageType, Tombstone
+from reconciler.model import BookingPage, LivePage, PageType
 from reconciler.planning import dates_seen
 from reconciler.planning.action import ActionKind
 from reconciler.planning.manual_steps import TYPE_NAMES
@@ -27,21 +27,31 @@ from reconciler.selection import Selectors
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
+    from reconciler.compare.projection import Users
     from reconciler.planning.action import Action
-    from reconciler.planning.dates_by_hand import DatesByHand
-    from reconciler.records.memory import Memory, PageMemory
-    from reconciler.times.weekly import Windows
+    from reconciler.planning.dates_seen import ByPerson
+    from reconciler.records.memory import Memory
     from reconciler.zoom.api import Reader
+
+
+PLACEHOLDERS: Final = frozenset({"NAME", "YOUR-NAME"})
+"""What stands in commands that are to be typed, today and in earlier versions, for the one who looked."""
 
 
 @click.command("attest")
 @page_selectors
 @click.option("--by", required=True, metavar="NAME", help="Who looked.")
+@click.option(
+    "--as", "named", multiple=True, metavar="EMAIL",
+    help="Whose dates are set, as the checklist lists them (an email or a name of the files). Repeatable.",
+)  # fmt: skip
 @click.option("--not", "denied", is_flag=True, help="They saw that it is not so: record that.")
 @click.option("--yes", is_flag=True, help="Do not ask: the person has looked already.")
 @format_option("text", "json")
 @pass_invocation
-def command(invocation: Invocation, selectors: Selectors, by: str, denied: bool, yes: bool) -> int:
+def command(
+    invocation: Invocation, selectors: Selectors, by: str, named: tuple[str, ...], denied: bool, yes: bool
+) -> int:
     """Record in the lock file that NAME saw each PAGE to be of its declared type, with its declared hosts.
 
     Without PAGE it asks which of the pages that wait for a person's word; where there is no terminal, it says
@@ -54,23 +64,41 @@ def command(invocation: Invocation, selectors: Selectors, by: str, denied: bool,
     anyone else. A page whose evidence points to another type is attested in answer to the question, or where
     it alone is named.
 
+    Dates that are set by hand are closed person by person: each is asked about apart, or named by --as.
+
     \b
     Examples:
       reconciler attest --by ana
       reconciler attest two-hosts --by ana
       reconciler attest two-hosts --by ana --not
+      reconciler attest two-hosts --by ana --as budi@example.com
     """
     if not by.strip():
         raise errors.UsageError("--by is empty", help="say who looked")
-    return run(invocation.setting(selectors), invocation.output, by=by.strip(), yes=yes, denied=denied)
+    if by.strip(" <>").upper().replace(" ", "-").replace("_", "-") in PLACEHOLDERS:
+        raise errors.UsageError(
+            f"--by {by.strip()} is nobody's name: it stands for one", help="put the name of who looked there"
+        )
+    if denied and named:
+        raise errors.UsageError("--not is about the type, --as about dates", help="leave one of them out")
+    setting = invocation.setting(selectors)
+    return run(setting, invocation.output, by=by.strip(), named=named, yes=yes, denied=denied)
 
 
-def run(setting: pipeline.Setting, output: Output, *, by: str, yes: bool, denied: bool = False) -> int:
-    """Show what to look for, ask, record the answers in the lock file; `denied`: the answer is no for all."""
-    return asyncio.run(_attest(setting, output, by, yes, denied))
+def run(
+    setting: pipeline.Setting, output: Output, *, by: str, yes: bool, named: Sequence[str] = (),
+    denied: bool = False,
+) -> int:  # fmt: skip
+    """Show what to look for, ask, record the answers in the lock file; `denied`: the answer is no for all.
+
+    `named` are those whose dates are set; where nobody is, all.
+    """
+    return asyncio.run(_attest(setting, output, by, named, yes, denied))
 
 
-async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool, denied: bool) -> int:
+async def _attest(
+    setting: pipeline.Setting, output: Output, by: str, named: Sequence[str], yes: bool, denied: bool
+) -> int:
     from reconciler.views.output import console
     from reconciler.views.text import attest as view
     from reconciler.zoom.api import Reader
@@ -83,23 +111,23 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         asks = not yes and sys.stdin.isatty()
         if not setting.selectors.given:
             actions = attest_choice.choose(actions, asks=asks)
-        pages = await _all_there(reader, actions, lock.load().pages)
+        known = lock.load()
+        pages = await attest_pages.all_there(reader, actions, known.pages)
         proofs = [_proof(action, live) for action, (_, live) in zip(actions, pages, strict=True)]
         users, now = planned.observed.evidence.users, setting.clock()
-        by_hand = dates_seen.asked(pages, config.desired.present, users, now.date())
-        sheet = [
-            inspection.points(page, live, users, now, _listed(dates))
-            | attest_choice.otherwise(action, live, proof)
-            for (page, live), dates, proof, action in zip(pages, by_hand, proofs, actions, strict=True)
-        ]
+        by_hand = dates_seen.asked(pages, config.desired.present, known, users, now.date())
+        only = attest_dates.accounts(named, config.desired, by_hand)
+        sheet = _worksheet(actions, pages, by_hand, proofs, users, now)
         if asked := asks and not denied:
             view.sheet(sheet, console(stderr=True))
         elif not denied:
-            attest_choice.refuse_unseen(sheet, setting.selectors.words)
+            believed = {page["page"] for page in sheet} - _against(sheet, proofs, [True] * len(sheet)).keys()
+            attest_choice.refuse_unseen(sheet, setting.selectors.words, believed)
+            attest_dates.refuse_several(sheet, by_hand, only)
         agreed = [_ask_type(entry) if asked else not denied for entry in sheet]
         dated = [
-            agrees and bool(entry["dates"]) and (_ask_dates(entry) if asked else not entry["staged"])
-            for entry, agrees in zip(sheet, agreed, strict=True)
+            attest_dates.said(entry, dates, only, agrees=agrees, asked=asked)
+            for entry, dates, agrees in zip(sheet, by_hand, agreed, strict=True)
         ]
         against = _against(sheet, proofs, agreed)
         undoubted = [e["page"] for e in sheet if not attest_choice.doubts(e) and e["page"] not in against]
@@ -107,19 +135,42 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         with run_lock.held(setting.root):
             memory = before = lock.load()
             for seen in zip(pages, by_hand, agreed, dated, strict=True):
-                memory = _with_word(memory, *seen, config.desired.present, by, now, asked=asked)
+                memory = _with_word(memory, *seen, by, now)
             memory = attested.taught(before, _with_looks(memory, planned), undoubted)
             lock.save(await _calibrated(reader, memory, confirmed, now))
-    shown = [
-        {**entry, "by": by, "dates_seen": dates}
-        for entry, agrees, dates in zip(sheet, agreed, dated, strict=True)
+    report = {
+        "format_version": "1", "by": by, "attested": _attested(sheet, agreed, by_hand, dated, by),
+        "not_attested": [entry["page"] for entry, agrees in zip(sheet, agreed, strict=True) if not agrees],
+        "against": against, "learned": _learned(before, memory),
+        "next": _next(actions, sheet, agreed, against, open_dates=attest_dates.left(by_hand, dated)),
+    }  # fmt: skip
+    output.show("attest", report)
+    return int(Exit.OK)
+
+
+def _worksheet(
+    actions: Sequence[Action], pages: Sequence[tuple[BookingPage, LivePage]],
+    by_hand: Sequence[tuple[ByPerson, ...]], proofs: Sequence[Proof | None], users: Users, now: datetime,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return for each page what is to be seen there, and what is known to be otherwise."""
+    return [
+        inspection.points(page, live, users, now)
+        | attest_dates.listed(dates)
+        | attest_choice.otherwise(action, live, proof)
+        for (page, live), dates, proof, action in zip(pages, by_hand, proofs, actions, strict=True)
+    ]
+
+
+def _attested(
+    sheet: Sequence[Mapping[str, Any]], agreed: Sequence[bool], by_hand: Sequence[tuple[ByPerson, ...]],
+    dated: Sequence[Said], by: str,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return the entries of the worksheet that a person agreed to, with what was seen of their dates."""
+    return [
+        {**entry, "by": by, **attest_dates.seen(dates, said)}
+        for entry, agrees, dates, said in zip(sheet, agreed, by_hand, dated, strict=True)
         if agrees
     ]
-    others = [entry["page"] for entry, agrees in zip(sheet, agreed, strict=True) if not agrees]
-    report = {"format_version": "1", "by": by, "attested": shown, "not_attested": others, "against": against}
-    next_ = _next(actions, sheet, agreed, dated, against)
-    output.show("attest", {**report, "learned": _learned(before, memory), "next": next_})
-    return int(Exit.OK)
 
 
 def _learned(before: Memory, memory: Memory) -> list[str]:
@@ -128,15 +179,12 @@ def _learned(before: Memory, memory: Memory) -> list[str]:
 
 
 def _with_word(
-    memory: Memory, seen: tuple[BookingPage, LivePage], dates: tuple[DatesByHand, ...], agrees: bool,
-    set_: bool, every_page: Sequence[BookingPage], by: str, now: datetime, *, asked: bool,
+    memory: Memory, seen: tuple[BookingPage, LivePage], dates: tuple[ByPerson, ...], agrees: bool, said: Said,
+    by: str, now: datetime,
 ) -> Memory:  # fmt: skip
-    """Return `memory` with a person's word on one page, and on its dates: whether they are `set_` there."""
-    (page, live), today = seen, now.date()
-    denied = asked and agrees and not set_
-    steps = dates_seen.remembered(memory.pages.get(page.key), live, dates, today, set_=set_, denied=denied)
-    back = agrees and not (denied and dates)
-    steps = dates_seen.with_withdrawn(memory, page, live, every_page, steps, today, back=back)
+    """Return `memory` with a person's word on one page, and what was `said` of its dates."""
+    (page, live), entry = seen, memory.pages.get(seen[0].key)
+    steps = dates_seen.remembered(entry, live, dates, now.date(), done=said.done, denied=said.denied)
     return _remembered(memory, page, live, by, now, agrees=agrees, steps=steps)
 
 
@@ -145,50 +193,11 @@ def _proof(action: Action, live: LivePage) -> Proof | None:
     return action.proof if action.live and action.live.schedule_id == live.schedule_id else None
 
 
-async def _page_to_see(
-    reader: Reader, action: Action, memories: Mapping[str, PageMemory]
-) -> tuple[BookingPage, LivePage] | None:  # fmt: skip
-    """Return the page to look at: the live one, the one that waits at staging, or the one at the address.
-
-    That is the one which stands there instead of the page that is remembered. None where there is none.
-    """
-    from reconciler.zoom import live
-
-    page, live_page, memory = action.page, action.live, memories.get(action.page.key)
-    if isinstance(action.block, Unread):
-        raise live.not_readable(action.block.shown)
-    if memory and memory.staging and (live_page is None or action.kind is ActionKind.MANUAL):
-        live_page = await live.page(reader, memory.staging.schedule_id, page.owner.email)
-    elif instead := next((why.instead for why in action.reasons if isinstance(why, MovedAway)), ""):
-        if other := next((key for key, entry in memories.items() if entry.schedule_id == instead), None):
-            raise errors.UsageError(f"the page at the address of `{page.key}` is known as `{other}`")
-        live_page = await live.page(reader, instead, page.owner.email)
-    if live_page is None or isinstance(page, Tombstone):
-        return None
-    return page, live_page
-
-
 def _with_looks(memory: Memory, planned: pipeline.Planned) -> Memory:
     """Return `memory` with what the pages themselves showed, where that is not as declared."""
     from reconciler.apply.remembering import seen_otherwise
 
     return seen_otherwise(memory, planned.plan, planned.observed.evidence)
-
-
-async def _all_there(
-    reader: Reader, actions: Sequence[Action], memories: Mapping[str, PageMemory]
-) -> list[tuple[BookingPage, LivePage]]:  # fmt: skip
-    """Return the pages to look at. Raises `UsageError` that names those that are not there."""
-    found = [await _page_to_see(reader, action, memories) for action in actions]
-    keys = [(action.page.key, pair is not None) for action, pair in zip(actions, found, strict=True)]
-    if missing := ", ".join(f"`{key}`" for key, there in keys if not there):
-        others = " ".join(key for key, there in keys if there)
-        rest = f"the others: reconciler attest {others} --by NAME; " if others else ""
-        raise errors.UsageError(
-            f"there is no page {missing} to attest: nothing was recorded",
-            help=f"{rest}`reconciler plan` shows what is there",
-        )
-    return [pair for pair in found if pair is not None]
 
 
 def _against(
@@ -202,7 +211,7 @@ def _against(
 
 def _next(
     actions: Sequence[Action], sheet: Sequence[Mapping[str, Any]], agreed: Sequence[bool],
-    dated: Sequence[bool], against: Mapping[str, str],
+    against: Mapping[str, str], *, open_dates: bool,
 ) -> str:  # fmt: skip
     """Return the command that goes on with the attested pages; empty where nothing is left to do."""
     if not all(agreed) or against:
@@ -211,7 +220,6 @@ def _next(
         return "reconciler apply"
     if any(action.kind is not ActionKind.NO_OP or action.block for action in actions):
         return "reconciler plan"
-    open_dates = any(entry["dates"] and not seen for entry, seen in zip(sheet, dated, strict=True))
     return "reconciler checklist" if open_dates else ""
 
 
@@ -222,16 +230,6 @@ def _ask_type(entry: Mapping[str, Any]) -> bool:
     but += f"it {', '.join(entry['hosts_otherwise'])}: " if entry["hosts_otherwise"] else ""
     with interrupt.breaking_off():
         return click.confirm(f"{but}is `{entry['page']}` {kind}, with exactly these hosts?", err=True)
-
-
-def _ask_dates(entry: Mapping[str, Any]) -> bool:
-    """Ask for the dated exceptions apart: a page without them is no page of another type."""
-    with interrupt.breaking_off():
-        return click.confirm(f"are the dates of `{entry['page']}` set there?", err=True)
-
-
-def _listed(by_hand: Iterable[DatesByHand]) -> list[tuple[str, date, Windows]]:
-    return [(dates.host.email, day, windows) for dates in by_hand for day, windows in dates.days.items()]
 
 
 def _remembered(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 ALL: Final = "all"
 NAMED: Final = "name the pages that were looked at: reconciler attest PAGE --by NAME"
+ALONE: Final = "look once more, then name it alone: reconciler attest {} --by NAME"
+HOSTS_FIRST: Final = (
+    "first put its hosts right, or declare those whom it books: reconciler checklist {0}; if Zoom shows them "
+    "as declared, answer where a terminal asks: reconciler attest {0} --by NAME"
+)
 MOST: Final = 10
 """Pages that an error names; on a terminal all are listed."""
 _UNDECIDED: Final = {
@@ -89,13 +94,18 @@ def doubts(entry: Mapping[str, Any]) -> str:
     return ", ".join([*looks, *entry["hosts_otherwise"]])
 
 
-def refuse_unseen(sheet: Iterable[Mapping[str, Any]], words: Sequence[str]) -> None:
-    """Raise `SafetyError` for pages that look otherwise than declared, unless the one page is named alone.
+def refuse_unseen(
+    sheet: Sequence[Mapping[str, Any]], words: Sequence[str], believed: Collection[str]
+) -> None:  # fmt: skip
+    """Raise `SafetyError` for pages that look otherwise than declared.
 
-    Nobody is asked about them, and a command (`words` name its pages) may hold one that nobody meant.
+    Nobody is asked about them, and a command (`words` name its pages) may hold one that nobody meant. One
+    that is named alone may look like another type. It may not book other people, since the word is on these
+    too, where that would be `believed`: where the page's own data does not count more.
     """
     found = {entry["page"]: why for entry in sheet if (why := doubts(entry))}
-    if not found or tuple(words) == (first := next(iter(found)),):
+    others = [e["page"] for e in sheet if e["hosts_otherwise"] and e["page"] in believed]
+    if not found or (tuple(words) == (first := next(iter(found)),) and not others):
         return
     by_why: dict[str, list[str]] = {}
     for key, why in found.items():
@@ -106,7 +116,7 @@ def refuse_unseen(sheet: Iterable[Mapping[str, Any]], words: Sequence[str]) -> N
     )
     raise errors.SafetyError(
         f"{said}: nothing was recorded", code="looks-otherwise",
-        help=f"look once more, then name it alone: reconciler attest {first} --by NAME",
+        help=HOSTS_FIRST.format(others[0]) if others else ALONE.format(first),
     )  # fmt: skip
 
 
@@ -133,6 +143,8 @@ def _why(action: Action, page: BookingPage) -> str:
     if any(isinstance(reason, MovedAway) and reason.instead for reason in action.reasons):
         return "another page stands at its address"
     live, proof = action.live, action.proof
+    if live and _hosts_otherwise(action, live):
+        return ""  # first its hosts are to be put right
     if live and proof and page.type.multi_host and live.fields.get("active") and proof.verdict in _UNDECIDED:
         return _UNDECIDED[proof.verdict]
     return "dates to be set by hand" if any(step.dates for step in action.checklist) and live else ""

@@ -104,6 +104,7 @@ def _left(setting: pipeline.Setting, applied: pipeline.Applied, after: Memory) -
 
     `after` is the memory of the run.
     """
+    from reconciler import plan_report
     from reconciler.planning import clock_findings, drift_findings, left_behind, predecessors, touched
 
     plan, observed, today = applied.planned.plan, applied.planned.observed, setting.clock().date()
@@ -112,6 +113,7 @@ def _left(setting: pipeline.Setting, applied: pipeline.Applied, after: Memory) -
     found = pipeline.findings(setting, applied.planned).findings
     left = [*left_behind.notes(applied.left), *predecessors.notes(found)]
     noted = touched.notes(found)
+    noted += [f"{one['page']}: {one['message']}" for one in plan_report.void(applied.planned)]
     return [*clock_findings.notes(changed), *clock_findings.outside_hours(outside), *noted, *left]
 
 

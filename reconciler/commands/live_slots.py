@@ -96,7 +96,7 @@ def _found(
         )  # fmt: skip
     if match.live is None:
         waits = memory is not None and memory.staging is not None
-        first = f"reconciler attest {page.key} --by YOUR-NAME" if waits else f"reconciler apply {page.key}"
+        first = f"reconciler attest {page.key} --by NAME" if waits else f"reconciler apply {page.key}"
         wanted = page.schedule_id or f"at {quoted(page.slug)}"
         stranger = page.owner.email in snapshot.strangers
         there = "is no Scheduler user of this account" if stranger else f"has no page {wanted}"

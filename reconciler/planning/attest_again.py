@@ -10,7 +10,7 @@ from reconciler.evidence import Proof, Verdict
 from reconciler.model import BookingPage, Change, PageType
 from reconciler.planning.action import Action, Remark, Update
 from reconciler.planning.evidence import Evidence, Policy
-from reconciler.proof.verdict import weighed
+from reconciler.proof import verdict
 from reconciler.records.learned import Answer, FactName
 
 BY_HOURS = "bookable-times"
@@ -49,7 +49,7 @@ def told(action: Action, evidence: Evidence, policy: Policy) -> Action:
 
 def _shown_again(page: BookingPage, proof: Proof) -> bool:
     """Whether what shows the type of a page now will show it at its new hours as well."""
-    fresh = {claim.witness for claim in weighed(proof.claims) if claim.fresh}
+    fresh = {claim.witness for claim in verdict.shown(proof)}
     hours = [(host.hours, host.time_zone, host.availability) for host in page.hosts]
     differ = any(one != hours[0] for one in hours)
     return bool(fresh - {BY_HOURS}) or (bool(fresh) and differ and page.type is PageType.ANY_HOST)

@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler.allow import Allow
+from reconciler.evidence import Verdict
 from reconciler.model import BookingPage, LivePage
 from reconciler.planning import form_steps, manual_steps, removal_steps
 from reconciler.planning.action import Action, Create, Delete, FinishReplace, NoOp, Replace, Update
 from reconciler.planning.blocks import Block, NotReachable, needs
 from reconciler.planning.evidence import Policy
 from reconciler.planning.manual_steps import Step
+from reconciler.proof import verdict
 
 
 def with_steps(action: Action, closed: Block | None, policy: Policy) -> Action:
@@ -39,7 +41,8 @@ def _steps(action: Action, policy: Policy) -> tuple[Step, ...]:
         case Update():
             down = Allow.LINK_DOWN in needs(action.block)
             changed = form_steps.change(action.page, action.live, action.changes, action.tolerated)
-            return (manual_steps.link_down(action.page),) if down else changed
+            again = (manual_steps.attest_again(action.page),) if changed and _by_word(action) else ()
+            return (manual_steps.link_down(action.page),) if down else (*changed, *again)
         case Replace():
             page, live = action.page, action.live
             anew = removal_steps.wrong_type(page, live, today, action.booked, allow, whole=True)
@@ -53,6 +56,13 @@ def _steps(action: Action, policy: Policy) -> tuple[Step, ...]:
         case NoOp(page=BookingPage() as page, live=LivePage() as live):
             return form_steps.change(page, live, (), action.tolerated)
     return ()
+
+
+def _by_word(action: Action) -> bool:
+    """Whether the type of a page is known by what was said or seen earlier alone, which a change voids."""
+    proof, live = action.proof, action.live
+    known = proof is not None and proof.declared.multi_host and proof.verdict is Verdict.CONFIRMED
+    return known and proof is not None and bool(live and live.active) and not verdict.shown(proof)
 
 
 def _aside(action: Replace | Delete, policy: Policy) -> tuple[Step, ...]:

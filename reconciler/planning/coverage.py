@@ -10,7 +10,7 @@ from typing import Any
 from reconciler.evidence import Proof, Verdict
 from reconciler.model import BookingPage
 from reconciler.planning.action import Plan
-from reconciler.proof.verdict import weighed
+from reconciler.proof.verdict import deciding
 
 OPEN = (Verdict.UNPROVEN, Verdict.CONTRADICTED, Verdict.CONFLICTING)
 
@@ -63,4 +63,4 @@ def seen(proof: Proof | None) -> datetime | None:
 
 
 def _witness(proof: Proof) -> str:
-    return weighed(proof.claims)[0].witness
+    return deciding(proof)[0].witness

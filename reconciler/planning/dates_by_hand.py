@@ -122,6 +122,11 @@ def go_by(page: BookingPage, dates: DatesByHand) -> bool:
     )
 
 
+def account(page: BookingPage, dates: DatesByHand) -> str:
+    """Return the email of the person as whom one signs in to set dates for a page."""
+    return dates.host.email if dates.shared else page.owner.email
+
+
 def as_live(page: BookingPage, live: LivePage | None, users: Users) -> BookingPage:
     """Return a page whose hosts without declared hours have those that somebody gave them on the live page.
 

@@ -23,6 +23,7 @@ from reconciler.planning import (
     clock_findings,
     dated_by_rules,
     no_longer_managed,
+    offer_findings,
     one_release,
     own_tokens,
     page_findings,
@@ -66,7 +67,7 @@ def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today
         moved = dated_by_rules.explained(found, action, known.get(action.page.key), evidence.users, earlier)
         findings += (_without_leave(each, action) for each in moved)
     for action in plan.actions:
-        findings += page_findings.no_common_time(action, evidence.users, today)
+        findings += offer_findings.no_common_time(action, evidence.users, today)
     findings = one_release.named(findings) + clocks(plan, evidence, today)
     findings += unmanaged.find(plan, desired, listed, evidence)
     findings += _unread_fields(plan)
@@ -110,7 +111,7 @@ def outside_hours(remaining: Plan, desired: Desired, today: date) -> list[Findin
         finding
         for action in remaining.actions
         if isinstance(action.page, BookingPage)
-        for finding in page_findings.outside_hours(action.page, action.proof)
+        for finding in offer_findings.outside_hours(action.page, action.proof)
     ]
     return _not_accepted([one for one in one_release.named(found) if not one.informs], desired, today)
 

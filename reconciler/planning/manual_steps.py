@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler.allow import Allow
-from reconciler.compare.identity import Mismatch, MovedAway, SeveralAt, Unread
+from reconciler.compare.identity import Unread
 from reconciler.model import EMPTY, BookingPage, Host, LivePage, PageType
 from reconciler.planning import dates_by_hand, phrases
 from reconciler.planning.blocks import Bookings, NotRead
@@ -64,38 +64,21 @@ class Step:
     pages: tuple[str, ...] = ()
 
 
-def mismatch(key: str, why: Mismatch) -> tuple[Step, ...]:
-    """Return how to say which live page is meant, where files, memory and account do not agree on it."""
-    if isinstance(why, SeveralAt):
-        return (
-            Step(
-                "name the one that is meant in the page's file, by `schedule_id`; "
-                "`reconciler import` writes the others",
-                "schedule_id", " or ".join(why.schedule_ids),
-            ),
-        )  # fmt: skip
-    if isinstance(why, MovedAway) and why.instead:
-        return (
-            adopt(key, f"if the page {why.instead} at the declared address is the one that is meant"),
-            Step("if the old one is: give the new page another link, and the old one its link back"),
-        )
-    if isinstance(why, MovedAway):
-        keep, back = quoted(f"slug: {why.slug}"), quoted(f"previously: [{why.slug}]")
-        return (
-            Step(
-                f"to keep the new link write {keep} into the page's file, and its owner where that is another"
-            ),
-            Step(f"to have the declared link put it back in Zoom, or write {back} into the file and apply"),
-            Step("if it is no page of yours, forget it: `reconciler explain lock-mismatch` says how"),
-        )
-    return (
-        Step("the page at its address is another one's: give that another link, or this one another slug"),
-    )
-
-
 def adopt(key: str, case: str) -> Step:
     """Return how to have the page at the declared address known as the page `key`, in some `case`."""
-    return Step(f"{case}: reconciler attest {key} --by YOUR-NAME")
+    return Step(f"{case}: reconciler attest {key} --by NAME")
+
+
+def attest_again(page: BookingPage) -> Step:
+    """Return what comes after changes by hand on a page whose type is known by what was said of it before."""
+    do = (
+        "then, since what was said of {} is of before this change: see that it still is {}, with exactly its "
+    )
+    do += "hosts, and say so with `reconciler attest {} --by NAME`"
+    kind = TYPE_NAMES[page.type]
+    return Step(
+        do.format("the page", kind, page.key), account=page.owner.email, each=do.format("each", kind, "PAGE")
+    )
 
 
 def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
@@ -207,8 +190,9 @@ def overrides(
 
 
 def _with_closing(step: Step, page: BookingPage) -> Step:
-    """Add how to say that the dates are set."""
-    said = "; when that is set, `reconciler attest {} --by YOUR-NAME` closes this"
+    """Add how to say that the dates are set: by this person alone, since others may not have set theirs."""
+    account = step.account or page.owner.email
+    said = f"; when that is set, `reconciler attest {{}} --by NAME --as {account}` closes this"
     each = step.each and step.each + said.format("PAGE")
     return replace(step, do=step.do + said.format(page.key), each=each)
 
@@ -283,8 +267,8 @@ def _hosts(page: BookingPage) -> tuple[Step, ...]:
 
 def _seen(page: BookingPage) -> tuple[Step, ...]:
     """Return what else is to be seen on a page, and how to say what was seen."""
-    word = f"reconciler attest {page.key} --by YOUR-NAME"
-    any_of_them = "reconciler attest PAGE --by YOUR-NAME"
+    word = f"reconciler attest {page.key} --by NAME"
+    any_of_them = "reconciler attest PAGE --by NAME"
     return (
         *_hosts(page),
         Step(f"if all is so: {word}", each=f"of each page, if all is so: {any_of_them}"),

@@ -1,11 +1,12 @@
-"""Findings on pages of which files, memory and account do not agree which live page each is. Pure."""
+"""Pages of which files, memory and account do not agree which live page each is: findings and steps. Pure."""
 
 from __future__ import annotations
 
 from reconciler.compare.identity import Listed, Mismatch, MovedAway, SeveralAt
 from reconciler.findings import Finding, FindingCode
 from reconciler.model import Declared
-from reconciler.planning import phrases
+from reconciler.planning import manual_steps, phrases
+from reconciler.planning.manual_steps import Step
 from reconciler.times.moments import moment
 from reconciler.times.wording import quoted
 
@@ -21,6 +22,37 @@ def finding(page: Declared, why: Mismatch, listed: Listed) -> Finding:
         live=_live(why), next=f"reconciler checklist {page.key}",
         changed=moment(live.updated) if live else None,
     )  # fmt: skip
+
+
+def steps(key: str, why: Mismatch) -> tuple[Step, ...]:
+    """Return how to say which live page is meant, where files, memory and account do not agree on it."""
+    if isinstance(why, SeveralAt):
+        return (
+            Step(
+                "name the one that is meant in the page's file, by `schedule_id`; "
+                "`reconciler import` writes the others",
+                "schedule_id", " or ".join(why.schedule_ids),
+            ),
+        )  # fmt: skip
+    if isinstance(why, MovedAway) and why.instead:
+        return (
+            manual_steps.adopt(
+                key, f"if the page {why.instead} at the declared address is the one that is meant"
+            ),
+            Step("if the old one is: give the new page another link, and the old one its link back"),
+        )
+    if isinstance(why, MovedAway):
+        keep, back = quoted(f"slug: {why.slug}"), quoted(f"previously: [{why.slug}]")
+        return (
+            Step(
+                f"to keep the new link write {keep} into the page's file, and its owner where that is another"
+            ),
+            Step(f"to have the declared link put it back in Zoom, or write {back} into the file and apply"),
+            Step("if it is no page of yours, forget it: `reconciler explain lock-mismatch` says how"),
+        )
+    return (
+        Step("the page at its address is another one's: give that another link, or this one another slug"),
+    )
 
 
 def _live(why: Mismatch) -> str | None:

@@ -6,12 +6,13 @@ from reconciler.model import BookingPage, Declared
 from reconciler.planning.blocks import (
     Block,
     NoAddress,
+    OwnerVanished,
     UnknownAvailability,
     UnknownPeople,
     UnreadableAvailability,
     UserTrouble,
 )
-from reconciler.planning.evidence import Evidence
+from reconciler.planning.evidence import Evidence, Policy
 
 
 def block(page: BookingPage, evidence: Evidence) -> Block | None:
@@ -52,3 +53,10 @@ def strangers(page: BookingPage, evidence: Evidence) -> tuple[str, ...]:
     owner = [page.owner.email] * (page.owner.email in evidence.strangers)
     hosts = [host.email for host in page.hosts if host.email not in evidence.users]
     return tuple(dict.fromkeys([*owner, *hosts]))
+
+
+def vanished(page: Declared, evidence: Evidence, policy: Policy) -> OwnerVanished | None:
+    """Return the block of a page that is gone with all others of its owner; None where it was named."""
+    owner, remembered = page.owner.email, page.key in evidence.memory.pages
+    gone = remembered and page.key not in policy.named and owner in evidence.vanished
+    return OwnerVanished(owner) if gone else None

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from typing import Final
 
-from reconciler.bookable import closing, offer
 from reconciler.compare import projection
 from reconciler.compare.identity import Listed, Mismatch, Unread
 from reconciler.compare.projection import Users
@@ -17,8 +15,9 @@ from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import SINGLE_HOST, BookingPage, Change, Declared, Host, LivePage, PageType, Tombstone
 from reconciler.planning import (
     field_findings,
-    guards,
+    hosts_first,
     mismatches,
+    offer_findings,
     own_tokens,
     phrases,
     pullable,
@@ -75,28 +74,6 @@ def managed_copy(live: LivePage, key: str = "") -> Finding:
     )  # fmt: skip
 
 
-def no_common_time(action: Action, users: Users, today: date) -> Iterator[Finding]:
-    """Yield a finding for an active page whose live hours leave nothing to book."""
-    page, live = action.page, action.live
-    if isinstance(page, Tombstone) or live is None or not live.active:
-        return
-    offered = offer.live(live, page.type, page.hosts, users)
-    over = offered and offered.until and offered.until.date() <= today
-    if offered and not over and closing.nothing(offered, today):
-        names, declared = [*offered.hosts], {host.name for host in page.hosts}
-        others = [name for name in names if name not in declared]
-        leave = "leaves" if len(names) == 1 else "leave"
-        message = f"nobody can book: {', '.join(names)} {leave} no time that is long enough"
-        message += f"; its file does not name {', '.join(others)}" if others else ""
-        differences = (*action.changes, *(difference.change for difference in action.tolerated))
-        moved = any(change.path[0] in guards.TIMES for change in differences)
-        drawn = " --live" if moved else ""  # else the files ask for just what is live
-        yield Finding(
-            FindingCode.NO_COMMON_TIME, page.key, message, ("hosts",),
-            origin=Origin.LIVE if moved else Origin.BOTH, next=f"reconciler slots {page.key}{drawn}",
-        )  # fmt: skip
-
-
 def live_type(proof: Proof | None) -> str | None:
     """Return in words the type that the evidence points to."""
     return " or ".join(sorted(proof.leaning)) or None if proof else None
@@ -107,13 +84,13 @@ def _standing(
 ) -> Iterator[Finding]:
     """Yield the findings on a page that has a live page."""
     users = evidence.users
-    findings = [*_type(page, action.proof, live, memory), *outside_hours(page, action.proof)]
+    findings = [*_type(page, action.proof, live, memory), *offer_findings.outside_hours(page, action.proof)]
     if live.owner != page.owner.email:
         findings.append(field_findings.owner(page, live, users))
     if action.proof is None or action.proof.verdict is not Verdict.CONTRADICTED:
         findings += _differing(page, action, live, memory, evidence)
         findings += touched.find(page, action, live, memory, findings)
-    yield from findings
+    yield from hosts_first.before_a_word(findings)
     counted = isinstance(action, Manual) and any(finding.counts for finding in findings)
     if action.checklist and not counted:
         message, command = "; ".join(step.do for step in action.checklist), f"reconciler checklist {page.key}"
@@ -252,29 +229,6 @@ def _other_capacity(page: BookingPage, proof: Proof, live: LivePage) -> Iterator
             FindingCode.TYPE_UNPROVEN, page.key, message, ("type",), str(page.type), str(looks), Origin.LIVE,
             "reconciler explain type-unproven", proof,
         )  # fmt: skip
-
-
-def outside_hours(page: BookingPage, proof: Proof | None) -> Iterator[Finding]:
-    """Yield a finding where visitors are offered a time at which nobody is free as far as we know.
-
-    Or not by the rules of time zones in use, while they are by those of another release: it has both in the
-    place of what is desired and live. Where times are missing alone, which calendars may hide, it informs.
-    """
-    claims = proof.claims if proof else ()
-    code, path = FindingCode.OFFERED_OUTSIDE_HOURS, ("hosts",)
-    for claim in claims:
-        if (clocks := claim.fits) is not None:
-            command = f"reconciler slots {page.key} --rules {clocks.release}"
-            yield Finding(
-                code, page.key, claim.seen, path, clocks.in_use, clocks.release, Origin.UNKNOWN, command,
-                fits=clocks, informs=clocks.missing > 0,
-            )  # fmt: skip
-            return
-        if claim.outside is not None:
-            start = claim.outside.isoformat().replace("+00:00", "Z")
-            command = f"reconciler slots {page.key} --live"
-            yield Finding(code, page.key, claim.seen, path, None, start, Origin.LIVE, command)
-            return
 
 
 def _consequence(page: BookingPage, proof: Proof) -> str:

@@ -27,6 +27,7 @@ from reconciler.planning import (
     host_steps,
     left_behind,
     manual_steps,
+    mismatches,
     obstacles,
     open_dates,
     remake,
@@ -41,7 +42,6 @@ from reconciler.planning.blocks import (
     IdNotFound,
     Needs,
     OverLimit,
-    OwnerVanished,
     UserTrouble,
     missing,
 )
@@ -93,7 +93,7 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
         return _delete(page, match.live, evidence, policy)
     block = obstacles.block(page, evidence)
     if match.live is None:
-        block = block or _vanished(page, evidence, policy)
+        block = block or obstacles.vanished(page, evidence, policy)
         block = block or evidence.renamed.get(page.key)
         if page.schedule_id:
             changes = diff.compare(projection.desired(page), {})
@@ -110,16 +110,9 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
     return action
 
 
-def _vanished(page: Declared, evidence: Evidence, policy: Policy) -> OwnerVanished | None:
-    """Return the block of a page that is gone with all others of its owner; None where it was named."""
-    owner, remembered = page.owner.email, page.key in evidence.memory.pages
-    gone = remembered and page.key not in policy.named and owner in evidence.vanished
-    return OwnerVanished(owner) if gone else None
-
-
 def _delete(page: Tombstone, live: LivePage | None, evidence: Evidence, policy: Policy) -> Action:
     if live is None:
-        block = _vanished(page, evidence, policy)
+        block = obstacles.vanished(page, evidence, policy)
         return NoOp(page=page, reasons=(Cause.ALREADY_ABSENT,), block=block)
     booked = evidence.bookings(live)
     types = evidence.types.get(page.key, frozenset())
@@ -151,7 +144,7 @@ def _unclear(page: Declared, match: Match, evidence: Evidence, policy: Policy) -
         steps = manual_steps.unreadable(garbled)
         return Manual(page=page, reasons=(Cause.UNREADABLE,), block=garbled, checklist=steps, live=match.live)
     if match.mismatch:
-        steps = manual_steps.mismatch(page.key, match.mismatch)
+        steps = mismatches.steps(page.key, match.mismatch)
         return Manual(page=page, reasons=(match.mismatch,), checklist=steps)
     if isinstance(page, Tombstone) or match.live is None:
         return None

@@ -148,8 +148,8 @@ def _because(lost: Voided) -> str:
         case Void.OUR_HOURS:
             return "apply changed its hours since, and whether that keeps a type is not known here"
         case Void.CHANGED if lost.changed and then and lost.changed > then and lost.noted:
-            until = f"{_apart(lost.changed, then)[0]}, when apply last wrote or read it"
-            return f"the page was changed between that and {until}"
+            last = f"its last change is of {_apart(lost.changed, then)[0]}"
+            return f"the page was changed after that, and apply has written or read it since; {last}"
         case Void.CHANGED if lost.changed and then and lost.changed > then:
             return f"the page was changed on {_apart(lost.changed, then)[0]}"
     return "Zoom does not tell that the page is unchanged since"

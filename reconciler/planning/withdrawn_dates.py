@@ -62,11 +62,8 @@ def shared(
     return tuple(dates for dates in found.values() if dates.days)
 
 
-def closed(
-    page: BookingPage, steps: Iterable[str], pages: Iterable[BookingPage], seen: Collection[str], today: date
-) -> tuple[str, ...]:  # fmt: skip
-    """Return `steps`, seen on a page, with the word that dates of its availabilities were taken back."""
-    back = [dates for dates in shared(pages, seen, today) if dates_by_hand.go_by(page, dates)]
+def closed(steps: Iterable[str], back: Iterable[DatesByHand]) -> tuple[str, ...]:
+    """Return `steps`, seen on a page, with the word that dates of its availabilities were taken `back`."""
     facts = [fact.partition("=")[0] for dates in back for fact in dates.facts.values()]
     others = (step for step in steps if step.partition("=")[0] not in facts)
     return (*others, *(f"{fact}={USUAL}" for fact in facts))

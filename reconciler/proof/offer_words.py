@@ -15,6 +15,7 @@ from reconciler.proof.by_booking import Hidden, Upon
 from reconciler.proof.by_offer import Conflict, Judgement
 from reconciler.proof.by_release import Ruled
 from reconciler.proof.by_trial import TrialResult
+from reconciler.proof.by_word import Against
 from reconciler.proof.host_windows import Person
 from reconciler.times import other_rules, rules, wording, zones
 from reconciler.times.clocks import Clocks
@@ -63,6 +64,15 @@ def span(offered: Offered, time_zone: str) -> str:
 def outside(start: datetime, time_zone: str) -> str:
     """Say that a start is offered at which nobody is free."""
     return f"offered {when(start, time_zone)}: nobody is free then by the hours in the API"
+
+
+def against(found: Against, time_zone: str) -> str:
+    """Say that a start is offered on a date of which a person said that it is set otherwise."""
+    names = _listed(found.names, "and")
+    return (
+        f"offered {when(found.start, time_zone)}: it would not be if the hours of {names} for that date were "
+        "set in Zoom, as a person said they are"
+    )
 
 
 def excluded(

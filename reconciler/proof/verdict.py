@@ -48,6 +48,29 @@ def weighed(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     return (*fresh, *_without_echoes(remembered, ()))
 
 
+def deciding(proof: Proof) -> tuple[Claim, ...]:
+    """Return what a verdict rests on: a claim that decides it alone, else those that do together.
+
+    Of a verdict that is not `confirmed` the first claim that counts against the declared type; none where no
+    decisive claim counts.
+    """
+    counted = weighed(proof.claims)
+    if proof.verdict is Verdict.CONFIRMED:
+        alone = [claim for claim in counted if claim.types == {proof.declared}]
+        return tuple(alone[:1]) or counted
+    against = [claim for claim in counted if proof.declared not in claim.types]
+    return (*against, *counted)[:1]
+
+
+def shown(proof: Proof) -> tuple[Claim, ...]:
+    """Return the fresh claims that count, where they leave the declared type alone: the page shows it itself.
+
+    None where a person's word or an earlier proof is needed, be it that a look excludes other types.
+    """
+    fresh = tuple(claim for claim in weighed(proof.claims) if claim.fresh)
+    return fresh if types_left(fresh) == {proof.declared} else ()
+
+
 def _without_echoes(claims: Iterable[Claim], supporting: Iterable[Claim]) -> tuple[Claim, ...]:
     """Leave out pool fields that the page's own data speaks against, be that of a copy of any time."""
     claims = tuple(claims)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconciler.evidence import Proof
-from reconciler.proof.verdict import weighed
+from reconciler.proof.verdict import deciding, weighed
 from reconciler.report.head import Json
 
 
@@ -19,6 +19,7 @@ def proof(proof_: Proof | None) -> Json | None:
         "looked": proof_.looked.isoformat(timespec="seconds") if proof_.looked else None,
         "hosts": proof_.hosts.written if proof_.hosts else None,
         "looked_in": _looked_in(proof_),
+        "decided_by": list(dict.fromkeys(claim.witness for claim in deciding(proof_))),
         **({"tried_at_staging": True} if proof_.tried else {}),
         "claims": [
             {

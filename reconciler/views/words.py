@@ -160,10 +160,11 @@ def verdict(proof: Json) -> str:
     Which of the single-host types a page is has no decisive witness, and is no finding: `single-host`. One
     on a page that was tried at staging, and is not the one that is live, says so.
     """
-    decisive = [claim["witness"] for claim in proof["claims"] if weight(claim) == "decisive"]
+    decisive = [claim["witness"] for claim in proof["claims"] if weight(claim) == "decisive"][:1]
+    decisive = proof.get("decided_by", decisive)  # which earlier versions did not keep with a run
     known = proof["verdict"] if telling(proof) else "single-host"
     known = f"{known} at staging" if proof.get("tried_at_staging") else known
-    return f"{known} ({decisive[0]})" if decisive else str(known)
+    return f"{known} ({' and '.join(decisive)})" if decisive else str(known)
 
 
 def telling(proof: Json) -> bool:

@@ -263,7 +263,8 @@ def test_dates_that_a_person_set_and_no_file_names_any_more_are_taken_back_by_ha
     assert (step["field"], step["value"]) == (PATHS[0], "usual hours")
     assert "take back what was set for 12 Jan 2026, which no file names any more; when" in step["do"]
     assert run(account, "drift").code == 2
-    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    said = run(account, "attest", "two-hosts", "--by", "ana", "--yes")
+    assert (said.code, "12 Jan 2026: ana@example.com usual hours again" in said.out) == (0, True), said
     assert action(run, account)["checklist"] == []
     assert run(account, "drift").code == 0
 

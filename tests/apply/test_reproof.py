@@ -43,6 +43,30 @@ def test_a_word_does_not_outlive_a_write_of_the_rules(start, run, config):
     assert (applied.code, verdict(applied)) == (7, "unproven"), applied
 
 
+def test_a_look_that_only_excludes_types_is_not_what_proves_a_page(start, run, config):
+    """Ana is free whenever budi is: what is offered excludes all hosts, and a word alone says any host."""
+    account = start("downgrades", "no-page-data", "patch-breaks-pool")
+    replace_in(config / "two-hosts.yaml", [("all_hosts_available", "any_host_available")])
+    replace_in(
+        config / "hosts.yaml", [('{mon: "09:00-17:00", fri: "09:00-17:00"}', '{mon-fri: "09:00-20:00"}')]
+    )
+    account.by_hand(**{**AS_DECLARED, "type": "any_host_available"})
+    run(account, "apply", "--yes")
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    drift = run(account, "drift", "--format", "json").json
+    assert (drift["in_sync"], drift["coverage"]["proved"]) == (True, {"attestation": 1})
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    plain = run(account, "plan")
+    assert "confirmed (attestation)" in plain.out and "attest" not in plain.out.partition("next:")[2], plain
+    done = run(account, "apply", "--yes")
+    assert done.code == 0 and "proved again" not in done.out, done
+    replace_in(config / "two-hosts.yaml", [("budi]", '{host: budi, hours: {mon-wed: "10:00-14:00"}}]')])
+    assert "apply ends with 7 until somebody has looked" in " ".join(run(account, "plan").out.split())
+    applied = run(account, "apply", "--yes", "--format", "json")
+    assert account.page(SLUG)["type"] == "one_to_one"
+    assert (applied.code, verdict(applied)) == (7, "unproven"), applied
+
+
 def test_a_change_of_hours_is_announced_explained_and_a_second_word_holds_through_the_next(
     start, run, config
 ):

@@ -222,6 +222,59 @@ def test_a_no_leaves_the_dates_that_were_seen_earlier(start, run, config, typed)
     assert open_days(run, account) == ["16 Feb", "20 Feb"]
 
 
+def test_a_word_on_dates_closes_those_of_the_person_meant(start, run, config, typed):
+    account = start("honours-pools")
+    own = "    availability: Working hours\n    overrides: {2026-02-%s: closed}"
+    weeks = ['    hours: {mon: "09:00-17:00", fri: "09:00-17:00"}', '    hours: {mon-thu: "11:00-19:30"}']
+    replace_in(config / "hosts.yaml", list(zip(weeks, (own % 16, own % 17), strict=True)))
+    assert run(account, "apply", "--yes").code == 7
+    told = " ".join(run(account, "checklist").out.split())
+    for email in HOSTS:
+        assert f"`reconciler attest two-hosts --by NAME --as {email}` closes this" in told
+    before = lockfolder.text(config)
+    refused = run(account, "attest", "two-hosts", "--by", "budi", "--yes")
+    assert (refused.code, "error[several-people]" in refused.err) == (5, True), refused
+    stranger = run(account, "attest", "two-hosts", "--by", "budi", "--as", "zed@example.com")
+    assert (stranger.code, "nothing is set by hand as zed@example.com" in stranger.err) == (3, True)
+    assert lockfolder.text(config) == before
+    typed("y\nn\nn\n")
+    asked = run(account, "attest", "two-hosts", "--by", "budi")
+    assert all(f"as {email}: are the dates of `two-hosts` set there?" in asked.err for email in HOSTS)
+    assert open_days(run, account) == ["16 Feb", "17 Feb"]
+    done = run(account, "attest", "two-hosts", "--by", "budi", "--as", "budi", "--yes")
+    assert "17 Feb 2026: budi@example.com closed" in done.out and "16 Feb" not in done.out, done
+    assert open_days(run, account) == ["16 Feb"]
+    assert run(account, "drift").code == 2, "ana has set nothing yet"
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert open_days(run, account) == []
+
+
+def test_a_look_that_shows_a_date_open_which_a_person_said_is_closed_is_told(start, run, config):
+    account = start("as-seen")
+    made(account)
+    dates = "\n    overrides: {2026-01-12: closed}"
+    replace_in(config / "hosts.yaml", [("Asia/Singapore\n", f"Asia/Singapore{dates}\n")])
+
+    def told():
+        found = run(account, "drift", "two-hosts", "--format", "json").json["findings"]
+        return {one["code"]: one["live"] for one in found}
+
+    assert run(account, "apply", "--yes").code == 7
+    assert "offered-outside-hours" not in told(), "nobody said that it is set"
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert told()["offered-outside-hours"] == "2026-01-12T03:00:00Z"
+    day = {"user": HOSTS[0], "start": "2026-01-11T16:00:00Z", "end": "2026-01-12T16:00:00Z"}
+    account._http.post("/_emulator/busy", json=day).raise_for_status()
+    assert "offered-outside-hours" not in told(), "nothing is offered then"
+
+
+@pytest.mark.parametrize("pasted", ["NAME", "YOUR-NAME", "<your name>"])
+def test_what_stands_for_a_name_is_nobodys(start, run, config, pasted):
+    account = start("honours-pools")
+    refused = run(account, "attest", "two-hosts", "--by", pasted, "--yes")
+    assert (refused.code, "is nobody's name" in refused.err) == (3, True), refused
+
+
 def test_who_denies_the_type_has_not_denied_the_dates(start, run, config):
     account = start("honours-pools")
     dates = "\n    overrides: {2026-02-16: closed}"
@@ -258,9 +311,9 @@ def mistaken(start, run, three):
 def test_a_page_that_looks_like_another_type_stands_apart_in_what_to_type_next(mistaken, run):
     done = run(mistaken, "apply", "--yes")
     said = " ".join(done.out.split())
-    assert "next: reconciler attest two-hosts --by YOUR-NAME when you have looked" in said, done
+    assert "next: reconciler attest two-hosts --by NAME when you have looked" in said, done
     only = "only if you are sure: it looks like all_hosts_available"
-    assert f"next: reconciler attest second --by YOUR-NAME {only}" in said, done
+    assert f"next: reconciler attest second --by NAME {only}" in said, done
 
 
 def test_nobody_attests_such_a_page_unseen_with_others(mistaken, run, three):
@@ -291,7 +344,7 @@ def test_who_is_asked_about_such_a_page_is_told(mistaken, run, three, typed):
     assert [key for key, page in pages.items() if "denial" in page] == ["second"]
 
 
-def test_a_page_that_lacks_a_declared_host_is_attested_knowingly_alone(start, run, three, typed):
+def test_a_page_that_lacks_a_declared_host_is_attested_only_in_answer_to_a_question(start, run, three, typed):
     replace_in(three / "hosts.yaml", [("  budi:", "  cho: {email: cho@example.com}\n  budi:")])
     account = start("as-seen")
     made(account)
@@ -302,8 +355,46 @@ def test_a_page_that_lacks_a_declared_host_is_attested_knowingly_alone(start, ru
     typed("n\n")
     asked = " ".join(run(account, "attest", "two-hosts", "--by", "ana").err.split())
     assert "it does not book cho: is `two-hosts` All Hosts Available, with exactly these hosts?" in asked
+    before = lockfolder.text(three)
     alone = run(account, "attest", "two-hosts", "--by", "ana", "--yes")
-    assert (alone.code, "but the page does not book cho" in alone.out) == (0, True), alone
+    said = " ".join(alone.err.split())
+    assert (alone.code, "first put its hosts right" in said) == (5, True), alone
+    assert lockfolder.text(three) == before
+    typed("y\n")
+    knowing = run(account, "attest", "two-hosts", "--by", "ana")
+    assert (knowing.code, "but the page does not book cho" in knowing.out) == (0, True), knowing
+
+
+def test_drift_asks_nobody_for_a_word_on_a_page_that_lacks_a_host(start, run, three):
+    replace_in(three / "hosts.yaml", [("  budi:", "  cho: {email: cho@example.com}\n  budi:")])
+    account = start("as-seen", "no-times")
+    made(account)
+    replace_in(three / "two-hosts.yaml", [("[ana, budi]", "[ana, budi, cho]")])
+    found = run(account, "drift", "two-hosts", "--format", "json").json["findings"]
+    next_ = {one["code"]: one["next"] for one in found}
+    assert next_ == dict.fromkeys(("type-unproven", "host-missing"), "reconciler checklist two-hosts")
+    waiting = run(account, "attest", "--by", "ana").err
+    assert ("`second`" in waiting, "`two-hosts`" in waiting) == (True, False), waiting
+
+
+def test_who_changes_a_page_by_hand_as_told_is_told_to_say_again_what_it_is(start, run, config):
+    """The change voids the word on which the type rests; it is said before, and after it by every command."""
+    account = start("as-seen", "owner-only=all", "no-page-data")
+    account.by_hand(**DECLARED)
+    assert run(account, "apply", "--yes").code == 7
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    assert run(account, "apply", "--yes").code == 4
+    (page,) = run(account, "checklist", "--format", "json").json["pages"]
+    assert page["checklist"][-1]["do"].endswith("say so with `reconciler attest two-hosts --by NAME`")
+    account.edit(account.page("test15-two-hosts")["schedule_id"], duration=40)
+    for command in (["plan"], ["checklist"], ["apply", "--yes"], ["plan"]):
+        told = run(account, *command)
+        said = " ".join((told.out + told.err).split())
+        assert "what ana said on 2026-01-02 08:00Z counts no more: the page was changed" in said, told
+        assert "next: reconciler attest two-hosts --by NAME" in said, told
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert run(account, "apply", "--yes").code == 0
 
 
 def test_what_to_type_next_is_what_is_left(start, run, config):

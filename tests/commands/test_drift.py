@@ -532,10 +532,8 @@ def test_a_word_that_a_change_in_zoom_makes_void_is_named_with_the_reason(start,
     ours = account.page(SLUG)["updated"].replace("T", " ")
     (unproven,) = run(account, "drift", "--format", "json").json["findings"]
     assert unproven["void"] == [{**word, "changed": None}], "the last change is our own write"
-    between = f"changed between that and {ours}, when apply last wrote or read it"
-    assert unproven["message"].endswith(
-        f"ana said on 2026-01-02 08:00Z counts no more: the page was {between}"
-    )
+    since = f"changed after that, and apply has written or read it since; its last change is of {ours}"
+    assert unproven["message"].endswith(f"ana said on 2026-01-02 08:00Z counts no more: the page was {since}")
 
 
 def test_what_is_not_compared_is_said(start, run, config):

@@ -128,7 +128,7 @@ def test_an_active_page_that_nothing_proves_is_not_verified_until_somebody_has_l
     assert (page["type"]["verdict"], done.json["converged"]) == ("unproven", False)
     shown = run(account, "apply", "--yes", "--settle", "0.5").out
     assert "nothing proves that it is all_hosts_available" in shown
-    assert "reconciler attest two-hosts --by YOUR-NAME" in shown
+    assert "reconciler attest two-hosts --by NAME" in shown
     assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
     all_is_true(run, account)
 

@@ -36,7 +36,7 @@ def test_the_steps_lead_to_the_end_and_nothing_is_written_before_a_person_said_s
     assert "first move or cancel this booking, then delete the page; or give it another link" in first
     assert first.startswith("at once make `test15-two-hosts` inactive, so that nobody books it as it is")
     assert last.startswith("where the old page was given another link, before any apply: ")
-    assert last.endswith(": reconciler attest two-hosts --by YOUR-NAME")
+    assert last.endswith(": reconciler attest two-hosts --by NAME")
     given = run(account, "apply", "two-hosts", "--yes", "--allow", "booked-page").out
     assert "next: reconciler checklist two-hosts --allow booked-page" in given
     account.edit(old, slug="panel-old")

@@ -144,7 +144,7 @@ def test_steps_on_a_page_that_is_not_there_send_nobody_in_a_circle(start, run, c
     assert run(account, "apply", "--yes").code == 7
     plan, listed = (run(account, command).out.splitlines() for command in ("plan", "checklist"))
     assert "next: reconciler checklist" in plan
-    after = listed.index("next: reconciler attest two-hosts --by YOUR-NAME") + 1
+    after = listed.index("next: reconciler attest two-hosts --by NAME") + 1
     assert listed[after] == "      when that is done"
     assert "next: reconciler apply" not in listed  # which sees no dates
     assert any(line.startswith("1 page waits for a person: ") for line in plan)

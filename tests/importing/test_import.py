@@ -417,7 +417,7 @@ def test_a_type_that_what_is_seen_leans_against_is_told_before_anybody_attests_i
     done = run(account, "import", *OWNERS[:2], "--types", str(sheet), "--dry-run", root=root)
     said = " ".join(done.out.split())
     assert "look again doubtful looks like all_hosts_available, any_host_available by the worksheet" in said
-    assert "next: reconciler attest right --by YOUR-NAME" in said
+    assert "next: reconciler attest right --by NAME" in said
 
 
 def test_lines_of_owners_who_are_not_asked_for_are_left_aside(start, run, tmp_path):
@@ -770,7 +770,7 @@ def test_types_that_rest_on_the_worksheet_alone_are_told_with_how_to_attest_them
     sheet = fill(root / "import-types.csv", {"both": "all_hosts_available", "intro": "one_to_one"})
     done = run(account, "import", *OWNERS[:2], "--types", str(sheet), root=root)
     assert done.code == 0, done
-    assert "next: reconciler attest both --by YOUR-NAME" in done.out
+    assert "next: reconciler attest both --by NAME" in done.out
     assert run(account, "drift", root=root).code == 2
     assert run(account, "attest", "both", "--by", "ana", root=root).code == 0
     assert run(account, "drift", root=root).code == 0

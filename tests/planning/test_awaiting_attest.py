@@ -40,7 +40,7 @@ def test_the_steps_end_in_a_yes_and_in_a_no(wrong, run):
     steps = [step["do"] for step in shown["checklist"]]
     assert "as ana@example.com: Scheduler, My schedules: open `Test15 two hosts`" in steps[0]
     assert "inactive" in steps[0]
-    assert steps[-1] == "if not: reconciler attest two-hosts --by YOUR-NAME --not"
+    assert steps[-1] == "if not: reconciler attest two-hosts --by NAME --not"
 
 
 def test_a_no_on_one_page_ends_the_waiting_of_another_that_the_same_recipe_made(start, run, config):

@@ -59,8 +59,8 @@ def test_an_address_that_may_be_a_host_of_whom_zoom_tells_none_is_one_step():
 
 def test_looking_ends_in_the_command_that_records_it():
     assert [step.do for step in manual_steps.look_at(page(), LIVE)[-2:]] == [
-        "if all is so: reconciler attest sales --by YOUR-NAME",
-        "if not: reconciler attest sales --by YOUR-NAME --not",
+        "if all is so: reconciler attest sales --by NAME",
+        "if not: reconciler attest sales --by NAME --not",
     ]
 
 

@@ -57,7 +57,8 @@ def test_dates_of_an_availability_stand_once_with_the_first_page_that_goes_by_it
     (step,) = steps["a-page"]
     assert step.do == (
         "in Zoom as chitra@example.com: in the availability `Working hours`, for all pages that go by it, "
-        "close 16 Feb, 23 Feb 2026; when that is set, `reconciler attest a-page --by YOUR-NAME` closes this"
+        "close 16 Feb, 23 Feb 2026; when that is set, `reconciler attest a-page --by NAME --as "
+        "chitra@example.com` closes this"
     )
     assert (step.account, step.value) == ("chitra@example.com", "2026-02-16: closed; 2026-02-23: closed")
     assert step.pages == ("a-page", "b-page", "c-page")
@@ -139,10 +140,8 @@ def test_dates_of_an_availability_that_no_file_names_any_more_are_taken_back_onc
     assert {key: len(found) for key, found in steps.items()} == {"a-page": 1, "b-page": 0, "c-page": 0}
     (step,) = steps["a-page"]
     assert (step.field, step.value) == (HELD[1].partition("=")[0], "usual hours")
-    words = withdrawn_dates.closed(
-        page("a-page", hosts=(ANA, only)), (), [page("a-page", hosts=(ANA, only))],
-        attested.everywhere(remembered), TODAY,
-    )  # fmt: skip
+    back = withdrawn_dates.shared([page("a-page", hosts=(ANA, only))], attested.everywhere(remembered), TODAY)
+    words = withdrawn_dates.closed((), back)
     assert words == (BY_MAIL[1].replace("closed", "usual"),)
     said = remembered.with_page("a-page", word("a-page", *words, days=1))
     assert plan(said, hosts=(ANA, only)) == {key: [] for key in KEYS}

@@ -37,6 +37,7 @@ def checklist(report: Json) -> Listing:
     actions, next_ = report["pages"], tuple(next_steps.after_checklist(report))
     tried = tuple(Row("", text) for text in waiting.trials(report))
     tried += tuple(Row("", text, tone="warn") for text in _to_look_at(report.get("unproved", ())))
+    tried += tuple(pages.void(report))
     left = report.get("left_behind", [])
     if not actions and not left:
         state = "nothing is to be done by hand" + (" before apply has tried" if report.get("trials") else "")

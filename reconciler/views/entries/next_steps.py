@@ -48,6 +48,7 @@ def after_plan(report: Json) -> Iterator[Next]:
     if by_hand and not undoing:  # a checklist is of the pages as the files have them, an undo as they were
         later = not report["refused"] and all(map(waiting.after_apply, by_hand))
         yield _by_hand(allow, by_hand, AFTER_APPLY if later else "", chosen)
+    yield from _to_attest(report.get("void", ()))
 
 
 def after_checklist(report: Json) -> Iterator[Next]:
@@ -63,10 +64,12 @@ def after_checklist(report: Json) -> Iterator[Next]:
     if len(dated) < len(open_):
         yield Next("reconciler apply", "when that is done")
     if dated:
-        yield Next(f"reconciler attest {' '.join(dated)} --by YOUR-NAME", "when that is done")
+        yield Next(f"reconciler attest {' '.join(dated)} --by NAME", "when that is done")
     if any(page.get("was") for page in report.get("left_behind", ())):
         yield Next("reconciler drift", "which names an old page until it is gone")
-    if keys := report.get("unproved"):
+    void = report.get("void", ())
+    yield from _to_attest(void)
+    if keys := [key for key in report.get("unproved", ()) if key not in [page["page"] for page in void]]:
         yield Next(f"reconciler drift {' '.join(keys)}", "which shows what is seen of a type")
 
 
@@ -89,11 +92,11 @@ def _to_attest(pages: Sequence[Json]) -> Iterator[Next]:
     """Yield the commands that take a person's word: for pages that look like another type one at a time."""
     alike = [page["page"] for page in pages if not _looks_otherwise(page)]
     if alike:
-        yield Next(f"reconciler attest {' '.join(alike)} --by YOUR-NAME", "when you have looked")
+        yield Next(f"reconciler attest {' '.join(alike)} --by NAME", "when you have looked")
     for page in pages:
         if _looks_otherwise(page):
             only = f"only if you are sure: it looks like {words.types(page['type']['leaning'])}"
-            yield Next(f"reconciler attest {page['page']} --by YOUR-NAME", only)
+            yield Next(f"reconciler attest {page['page']} --by NAME", only)
 
 
 def _looks_otherwise(page: Json) -> bool:

@@ -44,7 +44,8 @@ def plan(report: Json) -> Listing:
         extent=_cost(report["budget"]), refused=waiting.refused(report),
         notes=(
             *(Row("note", note) for note in report.get("notes", ())), *bookings.to_come(actions),
-            *waiting.notes(report), *_unread(actions), *_unproven(actions), *_remembered(report.get("looks")),
+            *waiting.notes(report), *_unread(actions), *_unproven(actions), *void(report),
+            *_remembered(report.get("looks")),
             *touched(report.get("touched", ())),
             *((Row("", f"{made['file']} is {made['digest']}"),) if made else ()),
         ),
@@ -129,6 +130,11 @@ def touched(pages: Sequence[Json]) -> Iterator[Row]:
     yield from (Row("touched", f"{page['page']}: {page['message']}") for page in pages[:TOUCHED])
     if len(pages) > TOUCHED:
         yield Row("touched", f"and {wording.many(len(pages) - TOUCHED, 'more page')} (`--format json`)")
+
+
+def void(report: Json) -> Iterator[Row]:
+    """Say whose word on a type is void, and why, of pages of which nothing proves it since."""
+    return (Row("note", f"{one['page']}: {one['message']}", tone="warn") for one in report.get("void", ()))
 
 
 def _unproven(actions: Sequence[Json]) -> Iterator[Row]:

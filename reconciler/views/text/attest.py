@@ -33,7 +33,7 @@ def render(report: Report, console: Console) -> None:
     """Show one line a page."""
     for page in report["attested"]:
         console.print(Text(f"{page['page']}: {page['type']}, says {page['by']}"))
-        _dates(page, console, seen=page["dates_seen"])
+        _dates(page, console, page["dates_seen_as"])
         _against(report["against"].get(page["page"]), console)
         if page["points_to"] and page["page"] not in report["against"]:
             lines.paragraph(console, f"but what was seen points to {_types(page['points_to'])}", "yellow")
@@ -95,13 +95,18 @@ def _against(seen: str | None, console: Console) -> None:
         lines.paragraph(console, f"but {seen}: while it does, that counts more", "yellow")
 
 
-def _dates(page: Mapping[str, Any], console: Console, *, seen: bool = True) -> None:
-    alike: dict[tuple[str, str], list[date]] = {}
-    for one in page["dates"] if seen else ():
-        what = one["host"], ", ".join(one["hours"]) or "closed"
-        alike.setdefault(what, []).append(date.fromisoformat(one["date"]))
-    for (host, hours), days in alike.items():
-        _named(console, "date", f"{wording.stretches(wording.in_ranges(days))}: {host} {hours}")
+def _dates(page: Mapping[str, Any], console: Console, seen: Sequence[str] | None = None) -> None:
+    """Show the dates set by hand: all of the worksheet, or those of the accounts that were `seen`."""
+    for person in page["by_person"]:
+        if seen is not None and person["as"] not in seen:
+            continue
+        alike: dict[tuple[str, str], list[date]] = {}
+        for one in [*person["dates"], *person["back"]]:
+            hours = (", ".join(one["hours"]) or "closed") if "hours" in one else "usual hours again"
+            alike.setdefault((one["host"], hours), []).append(date.fromisoformat(one["date"]))
+        for (host, hours), days in alike.items():
+            other = f" (set as {person['as']})" if person["as"] not in (host, page["owner"]) else ""
+            _named(console, "date", f"{wording.stretches(wording.in_ranges(days))}: {host} {hours}{other}")
 
 
 def _named(console: Console, name: str, text: str) -> None:

@@ -134,7 +134,7 @@ def _next(report: Report, console: Console) -> None:
     elif report["differs"]:
         step, case = "reconciler plan", "first mend the files (or the pages)"
     elif sure := [key for key in report["unproved"] if key not in doubtful]:
-        step = f"reconciler attest {' '.join(sure)} --by YOUR-NAME"
+        step = f"reconciler attest {' '.join(sure)} --by NAME"
     elif doubtful:
         step, case = f"reconciler drift {' '.join(doubtful)}", "which shows what is seen of them"
     elif report["pages"]:

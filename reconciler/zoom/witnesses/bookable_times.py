@@ -15,7 +15,7 @@ from reconciler.bookable.trial_hours import TrialHours
 from reconciler.compare import projection
 from reconciler.evidence import Claim, Standing
 from reconciler.model import BookingPage, LivePage, PageType
-from reconciler.proof import by_booking, by_release, by_trial, host_windows, offer_words
+from reconciler.proof import by_booking, by_release, by_trial, by_word, host_windows, offer_words
 from reconciler.proof.by_release import Look, Ruled
 from reconciler.proof.host_windows import Person
 from reconciler.proof.verdict import ANY_TYPE
@@ -114,6 +114,8 @@ def _of_hours(
         start = judged.outside if decides else None
         yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=offered.at, outside=start)
         return
+    if ruled.clocks is None and declared in judged.possible:
+        yield from _against_a_word(evidence, offered, people, count, decides=decides)
     if ruled.clocks is not None:
         seen = f"{offer_words.clocks(ruled, offered, zone, declared)}; {count}"
         told = (ruled.start, ruled.clocks) if decides else (None, None)
@@ -126,6 +128,19 @@ def _of_hours(
         seen = offer_words.missing(judged, people)
         seen = seen if judged.possible != ANY_TYPE else f"{seen}; {count}"
         yield Claim(NAME, judged.leaning, decisive=False, seen=seen, at=offered.at)
+
+
+def _against_a_word(
+    evidence: PageEvidence, offered: Offered, people: Sequence[Person], count: str, *, decides: bool
+) -> Iterator[Claim]:
+    """Tell of a start that is offered on a date of which a person said that it is set otherwise."""
+    page = evidence.page
+    found = (
+        by_word.against(offered, people, evidence.said, page.type) if isinstance(page, BookingPage) else None
+    )
+    if found is not None and decides:
+        seen = f"{offer_words.against(found, _zone(evidence))}; {count}"
+        yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=offered.at, outside=found.start)
 
 
 def _of_trial(evidence: PageEvidence, trial: TrialHours, offered: Offered) -> Iterator[Claim]:

@@ -12,6 +12,7 @@ from reconciler.bookable.trial_hours import TrialHours
 from reconciler.evidence import LONG_AGO, Change, Claim, Dating, Standing
 from reconciler.model import EMPTY, Declared, LivePage, ZoomUser
 from reconciler.proof.by_booking import Bookings
+from reconciler.proof.by_word import Said
 from reconciler.records.memory import PageMemory
 from reconciler.times import moments
 from reconciler.zoom.session import PublicPage
@@ -31,6 +32,7 @@ class PageEvidence:
     page has now, `earlier` the page before a write of this run; `users` are by email. `multi_host` is the
     claim of the page's own data that it is a multi-host page, and with which hosts. `bookings` are those of
     people by email, of whom they could be read. `unread` says why `offered` is None where an error is why.
+    `said` are the dates that a person said to have set by hand, by the name of the host.
     """
 
     page: Declared
@@ -49,6 +51,7 @@ class PageEvidence:
     bookings: Bookings = field(default_factory=lambda: EMPTY)
     unread: str = ""
     written: datetime | None = None
+    said: Said = field(default_factory=lambda: EMPTY)
 
     def judged(self, dating: Dating) -> tuple[Standing, str]:
         """Return what an answer that is so old is worth, by the last change of the page, and why."""
