@@ -65,6 +65,8 @@ def test_all_accounts_are_applied_and_one_without_credentials_fails_alone(fleet,
     markdown = (tmp_path / "markdown").read_text(encoding="utf-8")
     assert "**failed** `no-keys`" in markdown
     assert "**4 verified (4 changed)**" in markdown
+    for account in accounts.values():
+        assert f"\n  - `+` **create** `advising-ana`: [page](<{account.url}/ana/advising-ana>)\n" in markdown
 
     again = run(environment, "fleet", "plan", str(file), "--only", "*-one", "--exit-code")
     assert (again.code, again.err) == (0, ""), again

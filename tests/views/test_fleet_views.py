@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from rich.console import Console
@@ -71,3 +72,23 @@ def test_what_is_left_to_a_person_in_an_account_is_named_as_typed_for_it(name):
     made = gathering.report("apply", place, [member], [Outcome("one", Ending.REPORTED, 7, own)])
     shown = in_terminal(made) if name == "text" else output.render(name, "fleet", made)
     assert f"{called} checklist" in shown
+
+
+@pytest.mark.parametrize("name", ["markdown", "text"])
+def test_an_apply_names_the_pages_it_wrote_what_is_gone_or_moved_first(name):
+    def page(key, action, *written):
+        return {"page": key, "action": action, "outcome": "verified", "written": written, "url": None}
+
+    pages = [
+        page("kept", "no-op"), page("other", "update", "duration"), page("moved", "update", "slug"),
+        *(page(f"new-{number}", "create") for number in range(11)), page("gone", "delete"),
+    ]  # fmt: skip
+    own = {**reports.made("apply-manual"), "pages": pages}
+    member = Member("one", "one", Credentials(From.FILES, ("x",)))
+    place = {"file": "fleet.yaml", "on": "local"}
+    made = gathering.report("apply", place, [member], [Outcome("one", Ending.REPORTED, 0, own)])
+    shown = in_terminal(made) if name == "text" else output.render(name, "fleet", made)
+    said = [re.sub(r"[^\w, -]", "", line).split() for line in shown.splitlines() if line.startswith("  ")]
+    assert [line[-2:] for line in said[:3]] == [["delete", "gone"], ["moved", "slug"], ["create", "new-0"]]
+    assert (len(said), said[-1][-4:]) == (13, ["and", "2", "more", "pages"])
+    assert "kept" not in shown

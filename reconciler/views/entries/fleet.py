@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from reconciler.times import wording
 from reconciler.views import calls, words
 from reconciler.views.clean import cleaned
-from reconciler.views.entries import drift, next_steps, waiting
+from reconciler.views.entries import drift, next_steps, waiting, written
 from reconciler.views.entries.entry import TONES, Tone
 from reconciler.views.entries.listing import Count, Listing, Next
 from reconciler.views.entries.pages import summed
@@ -40,6 +40,7 @@ class Account(NamedTuple):
     `page` is its own HTML page.
 
     `own` is its own report of the kind `kind`, None where there is none; `shown`: it says something to do.
+    Else `written` are the pages that an apply wrote, with `more` for those that are not named.
     """
 
     name: str
@@ -54,6 +55,8 @@ class Account(NamedTuple):
     kind: str
     own: Json | None
     shown: bool
+    written: tuple[written.Page, ...] = ()
+    more: str = ""
 
     @property
     def in_words(self) -> str:
@@ -133,6 +136,7 @@ def _account(command: str, entry: Json) -> Account:
         tone = "info" if new else tone
     beside = _QUIET.get(command)
     busy = beside is not None and bool(entry["counts"].keys() - beside)
+    done = own if command == "apply" and own and state == "done" else {}
     return Account(
         entry["account"],
         _label(command, state),
@@ -146,6 +150,7 @@ def _account(command: str, entry: Json) -> Account:
         "validate" if own and "diagnostics" in own else command,
         own,
         own is not None and (state != "done" or busy),
+        *written.pages(done),
     )
 
 
