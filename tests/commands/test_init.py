@@ -225,6 +225,21 @@ def test_gitlab_fails_a_merge_request_that_apply_would_refuse(made, tmp_path, co
     assert (done.returncode, "apply would refuse" in done.stdout) == (ends, code == 5)
 
 
+def test_what_a_night_found_is_kept_also_where_the_night_ends_red(either):
+    steps = workflow(either, "drift")["jobs"]["drift"]["steps"]
+    looks = next(index for index, step in enumerate(steps) if step.get("id") == "drift")
+    kept = [
+        (index > looks, step["uses"].split("@")[0], step.get("if"), step["with"]["path"], step["with"]["key"])
+        for index, step in enumerate(steps)
+        if "actions/cache" in step.get("uses", "")
+    ]
+    key = "reconciler-drift-${{ github.run_id }}-${{ github.run_attempt }}"
+    assert kept == [
+        (False, "actions/cache/restore", None, "state", key),
+        (True, "actions/cache/save", "always()", "state", key),
+    ]
+
+
 def test_the_journals_of_a_fleet_are_kept_between_runs_however_deep_the_config_roots_are(run, tmp_path):
     made = initialised(run, tmp_path / "my-fleet", "--fleet")
     for root in ("sales-eu", "europe/north/sales"):
