@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ import click
 
 from reconciler import errors
 from reconciler.commands import notification
-from reconciler.commands.invocation import Invocation
+from reconciler.commands.invocation import Command, Invocation
 from reconciler.views.calls import PROGRAM
 
 if TYPE_CHECKING:
@@ -32,6 +32,14 @@ class Reach:
     online: bool = True
     fleet: str = ""
     wait: float = 0.0
+
+
+def wait_option() -> Callable[[Command], Command]:
+    """Return the option that says how long to wait for the lock of an account."""
+    return click.option(
+        "--wait", type=click.FloatRange(0), default=0.0, metavar="SECONDS",
+        help="How long to wait for an account that another fleet run works on; refused at once without it.",
+    )  # fmt: skip
 
 
 def called(file: Path, name: str) -> str:

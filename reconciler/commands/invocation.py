@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ import click
 
 from reconciler import __version__
 from reconciler.allow import Allow
-from reconciler.commands import completion
+from reconciler.commands import completion, result_files
 from reconciler.views.progress import Progress
 
 if TYPE_CHECKING:
@@ -193,22 +192,6 @@ class Invocation:
 Command = Callable[..., Any]
 
 
-def overwritable(file: Path) -> Path:
-    """Return `file`, which will be written over. Raises `BadParameter` for a name that a config file has."""
-    locked = any(part.lower().endswith(".lock") for part in file.parts)
-    if locked or file.suffix.lower() in (".yaml", ".yml"):
-        raise click.BadParameter(f"`{file}` has the name of a file of the config, which would be lost")
-    return file
-
-
-def _writable(file: Path) -> Path:
-    """Return `file`; raises `BadParameter` where it cannot be written. Checked before anything is applied."""
-    target = file if file.exists() else file.parent
-    if file.is_dir() or not target.exists() or not os.access(target, os.W_OK):
-        raise click.BadParameter(f"`{file}` cannot be written; name a file in a folder you can write")
-    return file
-
-
 def format_option(*formats: str) -> Callable[[Command], Command]:
     """Add `--format`; `text` is the default."""
 
@@ -237,7 +220,7 @@ def report_option(*formats: str) -> Callable[[Command], Command]:
             name, equals, file = value.partition("=")
             if not equals or name not in known or not file:
                 raise click.BadParameter(f"`{value}` is not FORMAT=PATH with one of {', '.join(known)}")
-            reports.append((name, _writable(overwritable(Path(file)))))
+            reports.append((name, result_files.writable(result_files.overwritable(Path(file)))))
         invocation = context.ensure_object(Invocation)
         invocation.reports, invocation.kind = tuple(reports), _kind(context)
 

@@ -9,12 +9,12 @@ import click
 
 from reconciler import pipeline
 from reconciler.allow import Allow
+from reconciler.commands import result_files
 from reconciler.commands.invocation import (
     Invocation,
     allow_option,
     format_option,
     limit_options,
-    overwritable,
     page_selectors,
     pass_invocation,
     report_option,
@@ -62,7 +62,7 @@ def command(
       reconciler plan 'advising-*' --owner ana
       reconciler plan --out plan.json && reconciler apply plan.json
     """
-    out = overwritable(out) if out else None
+    out = result_files.overwritable(out) if out else None
     setting = invocation.setting(selectors, allow=allow, max_changes=max_changes, max_deletes=max_deletes)
     return run(setting, invocation.output, out=out, exit_code=exit_code, look_again=look_again)
 

@@ -12,6 +12,7 @@ import pytest
 
 from reconciler import __version__, resources
 from reconciler.emulator import server
+from reconciler.fleet import account_lock
 from reconciler.views import calls
 from tests.support import fleets
 from tests.support.chat import Chat
@@ -72,6 +73,27 @@ def test_all_accounts_are_applied_and_one_without_credentials_fails_alone(fleet,
     assert (again.code, again.err) == (0, ""), again
     told = "planned  eu-one  2 no-op\nplanned  us-one  2 no-op\n\nPlan of 2 accounts: 2 planned; 4 no-op\n"
     assert again.out == f"{told}reported 2026-01-02 08:00Z by reconciler {__version__}\n"
+
+    origin = accounts["eu-one"].url
+    with account_lock.held(file.parent, account_lock.identity(origin, "emulator"), "another", 0):
+        busy = run(environment, "fleet", "for", "--wait", "0.1", str(file), "eu-one", "plan")
+    assert (busy.code, "say --wait SECONDS; of `fleet for` before the fleet file" in busy.err) == (5, True)
+    assert run(environment, "fleet", "for", "--wait", "9", str(file), "eu-one", "plan").code == 0
+
+
+def test_what_a_new_account_lacks_is_said_as_it_is_to_be_mended(run, tmp_path):
+    file = tmp_path / "fleet.yaml"
+    (tmp_path / "new").mkdir()
+    file.write_text("accounts: {new: {root: new, credentials: {files: keys}}}\n", encoding="utf-8")
+    lacking = run({}, "fleet", "for", str(file), "new", "plan")
+    assert f"no credentials of new: {tmp_path}/keys/ZOOM_ACCOUNT_ID is not there" in lacking.err
+    shown = run({}, "fleet", "for", str(file), "new", "validate").out
+    assert ("as account.yaml with `account: {}`" in shown, "--config" in shown) == (True, False), shown
+    (tmp_path / "new" / "account.yaml").write_text("account: {}\n", encoding="utf-8")
+    assert run({}, "fleet", "for", str(file), "new", "validate").code == 0
+    report = tmp_path / "reports" / "fleet.html"
+    refused = run({}, "fleet", "validate", str(file), f"--report=html={report}")
+    assert (refused.code, f"the folder `{report.parent}` is not there" in refused.err) == (3, True), refused
 
 
 def test_a_fleet_file_that_is_not_there_is_no_link(run):
