@@ -93,9 +93,12 @@ def _reach(
 
     root, given = folder / member.root, invocation.environment
     if not root.is_dir():
-        raise errors.UsageError(
-            f"{root} is not there", help="give every worker the folder of the fleet file, at the same path"
-        )
+        kind = "is a file, not a folder" if root.exists() else "is not there"
+        raise errors.ConfigError(
+            f"the config folder {root} {kind}", code="no-config",
+            help=f"mend `root` of {member.name} in the fleet file, which goes from its folder; workers "
+            "elsewhere have that folder at the same path",
+        )  # fmt: skip
     own, lacking = credentials.found(member, folder, given)
     if access.online and lacking:
         raise lacking

@@ -16,6 +16,7 @@ from reconciler.fleet import account_lock
 from reconciler.views import calls
 from tests.support import fleets
 from tests.support.chat import Chat
+from tests.support.places import ROOT
 from tests.support.world import NOW, SLUG
 
 SCHEMA = json.loads((resources.folder("schemas") / "report.schema.json").read_text(encoding="utf-8"))
@@ -84,13 +85,17 @@ def test_all_accounts_are_applied_and_one_without_credentials_fails_alone(fleet,
 def test_what_a_new_account_lacks_is_said_as_it_is_to_be_mended(run, tmp_path):
     file = tmp_path / "fleet.yaml"
     (tmp_path / "new").mkdir()
-    file.write_text("accounts: {new: {root: new, credentials: {files: keys}}}\n", encoding="utf-8")
+    entries = [f"{name}: {{root: {name}, credentials: {{files: keys-{name}}}}}" for name in ("new", "gone")]
+    file.write_text(f"accounts: {{{', '.join(entries)}}}\n", encoding="utf-8")
     lacking = run({}, "fleet", "for", str(file), "new", "plan")
-    assert f"no credentials of new: {tmp_path}/keys/ZOOM_ACCOUNT_ID is not there" in lacking.err
+    assert f"no credentials of new: {tmp_path}/keys-new/ZOOM_ACCOUNT_ID is not there" in lacking.err
     shown = run({}, "fleet", "for", str(file), "new", "validate").out
     assert ("as account.yaml with `account: {}`" in shown, "--config" in shown) == (True, False), shown
     (tmp_path / "new" / "account.yaml").write_text("account: {}\n", encoding="utf-8")
-    assert run({}, "fleet", "for", str(file), "new", "validate").code == 0
+    both = run({"PYTHONPATH": str(ROOT)}, "fleet", "validate", str(file), "--format", "json").json["accounts"]
+    assert [(one["account"], one["state"]) for one in both] == [("gone", "failed"), ("new", "done")]
+    message = f"the config folder {tmp_path / 'gone'} is not there"
+    assert (both[0]["error"]["code"], both[0]["error"]["message"]) == ("no-config", message)
     report = tmp_path / "reports" / "fleet.html"
     refused = run({}, "fleet", "validate", str(file), f"--report=html={report}")
     assert (refused.code, f"the folder `{report.parent}` is not there" in refused.err) == (3, True), refused
