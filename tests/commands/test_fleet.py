@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import subprocess
 from datetime import UTC, datetime
 
 import jsonschema
@@ -19,6 +20,7 @@ from tests.support.chat import Chat
 from tests.support.places import ROOT
 from tests.support.world import NOW, SLUG
 
+NAMED = ("-c", "user.name=ana", "-c", "user.email=ana@example.com")
 SCHEMA = json.loads((resources.folder("schemas") / "report.schema.json").read_text(encoding="utf-8"))
 
 
@@ -99,6 +101,20 @@ def test_what_a_new_account_lacks_is_said_as_it_is_to_be_mended(run, tmp_path):
     report = tmp_path / "reports" / "fleet.html"
     refused = run({}, "fleet", "validate", str(file), f"--report=html={report}")
     assert (refused.code, f"the folder `{report.parent}` is not there" in refused.err) == (3, True), refused
+
+
+def test_what_is_remembered_of_accounts_is_no_change_since_the_commit(run, tmp_path):
+    file = fleets.write(tmp_path / "fleet", ["one"])
+    environment = {"PYTHONPATH": str(ROOT)}
+    for words in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "pages"]):
+        subprocess.run(["git", "-C", file.parent, *NAMED, *words], check=True)
+    for kept in ("reconciler.lock/pages", ".reconciler"):
+        (file.parent / "one" / kept).mkdir(parents=True)
+        (file.parent / "one" / kept / "x.json").write_text("{}", encoding="utf-8")
+    look = ("fleet", "validate", str(file), "--format", "json")
+    assert run(environment, *look).json["reported"]["dirty"] is False
+    (file.parent / "one" / "more.yaml").write_text("hosts: {}\n", encoding="utf-8")
+    assert run(environment, *look).json["reported"]["dirty"] is True
 
 
 def test_a_fleet_file_that_is_not_there_is_no_link(run):
