@@ -92,3 +92,18 @@ def test_an_apply_names_the_pages_it_wrote_what_is_gone_or_moved_first(name):
     assert [line[-2:] for line in said[:3]] == [["delete", "gone"], ["moved", "slug"], ["create", "new-0"]]
     assert (len(said), said[-1][-4:]) == (13, ["and", "2", "more", "pages"])
     assert "kept" not in shown
+
+
+@pytest.mark.parametrize("name", ["plan-create", "apply-verified", "drift-clean"])
+def test_of_an_account_whose_files_name_no_page_it_is_said(name):
+    own, command = reports.made(name), reports.kind(name)
+    empty = {"actions": [], "pages": [], "summary": {}, "findings": [], "not_made": 0}
+    nothing = {key: value for key, value in empty.items() if key in own}
+    if "coverage" in own:
+        nothing["coverage"] = {**own["coverage"], "pages": 0, "declared": 0}
+    member = Member("one", "one", Credentials(From.FILES, ("x",)))
+    place = {"file": "fleet.yaml", "on": "local"}
+    made = gathering.report(
+        command, place, [member], [Outcome("one", Ending.REPORTED, 0, {**own, **nothing})]
+    )  # fmt: skip
+    assert in_terminal(made).splitlines()[0].endswith("  one  no pages in the files yet")

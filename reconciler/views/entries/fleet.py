@@ -30,6 +30,7 @@ _TONES: Final[Mapping[str, Tone]] = {
 _GO_ON: Final = ("plan", "apply")
 """After which commands something is to be typed for a single account too."""
 _TITLES: Final = {"validate": "Files", "plan": "Plan", "drift": "Drift", "apply": "Apply"}
+EMPTY: Final = "no pages in the files yet"
 _QUIET: Final = {"plan": {"no-op"}, "validate": set[str]()}
 """Of which commands an account that is well is shown all the same, unless only this is counted."""
 
@@ -133,7 +134,9 @@ def _account(command: str, entry: Json) -> Account:
     elif command == "drift" and own and state == "done":
         new = drift.nothing_applied(own)
         said = "; ".join([*(["nothing applied yet"] if new else []), *drift.not_made(own)])
-        tone = "info" if new else tone
+        tone = "info" if new or _is_empty(command, own) else tone
+    if own and not said and state == "done" and _is_empty(command, own):
+        said = EMPTY
     beside = _QUIET.get(command)
     busy = beside is not None and bool(entry["counts"].keys() - beside)
     done = own if command == "apply" and own and state == "done" else {}
@@ -152,6 +155,15 @@ def _account(command: str, entry: Json) -> Account:
         own is not None and (state != "done" or busy),
         *written.pages(done),
     )
+
+
+def _is_empty(command: str, own: Json) -> bool:
+    """Whether an account's files name no page at all: that it is well says nothing then."""
+    if command == "drift":
+        return not own["coverage"]["pages"] and not own["coverage"]["declared"]
+    if command == "validate":
+        return not own["checked"]["pages"]
+    return not own["actions" if command == "plan" else "pages"]
 
 
 def _next(report: Json) -> tuple[Next, ...]:
