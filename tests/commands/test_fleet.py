@@ -83,6 +83,13 @@ def test_all_accounts_are_applied_and_one_without_credentials_fails_alone(fleet,
     assert (busy.code, "say --wait SECONDS; of `fleet for` before the fleet file" in busy.err) == (5, True)
     assert run(environment, "fleet", "for", "--wait", "9", str(file), "eu-one", "plan").code == 0
 
+    ana = "ana@example.com"  # her page is taken over beside pages that are made by shared templates
+    accounts["eu-one"].by_hand(
+        owner=ana, hosts=[ana], type="one_to_one", summary="Other", slug="other", duration=30
+    )  # fmt: skip
+    taken = run(environment, "fleet", "for", str(file), "eu-one", "import", ana)
+    assert (taken.code, "imported 1 page" in taken.out) == (0, True), taken
+
 
 def test_what_a_new_account_lacks_is_said_as_it_is_to_be_mended(run, tmp_path):
     file = tmp_path / "fleet.yaml"
