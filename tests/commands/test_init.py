@@ -19,6 +19,7 @@ from reconciler import resources
 from reconciler.commands import init
 from reconciler.config import desired
 from reconciler.fleet import file as fleet_file
+from tests.support import fleets
 from tests.support.places import ROOT
 
 BIN = Path(sys.executable).parent
@@ -106,6 +107,25 @@ def test_its_first_step_as_written_ends_in_a_config_of_what_is_live(made, start,
     done = run(account, *words[1:], root=made / "booking_pages")
     assert done.code == 0, done
     assert run(account, "plan", "--exit-code", root=made / "booking_pages").code == 0
+
+
+def test_the_steps_of_a_fleet_as_written_take_over_what_is_live(run, tmp_path, start):
+    made = initialised(run, tmp_path / "ours", "--fleet")
+    (adopt,) = re.findall(r"^ {7}(reconciler .* import .*)$", (made / "README.md").read_text(), re.MULTILINE)
+    people = {"OWNER@your.domain": "mia@acme.test", "HOST@your.domain": "kei@acme.test"}
+    account = start(fixture={"users": [{"email": email} for email in people.values()]})
+    account.by_hand(owner="mia@acme.test", type="one_to_one", hosts=["mia@acme.test"],
+                    summary="Review", duration=30)  # fmt: skip
+    pages = made / "sales-eu" / "pages.yaml"
+    pages.write_text(pages.read_text().partition("---\n")[0])
+    words = [people.get(word, word) for word in adopt.split()[1:]]
+    words[words.index("fleet.yaml")] = str(made / "fleet.yaml")
+    environment = fleets.environment({"sales-eu": account})
+    done = run(environment, *words)
+    assert (done.code, "imported 1 page" in done.out) == (0, True), done
+    one = words[: words.index("import")]
+    assert run(environment, *one, "plan", "--exit-code").code == 0
+    assert "problem" not in run(environment, *one, "doctor").out
 
 
 def test_editors_find_the_schema(made):
