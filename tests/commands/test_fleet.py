@@ -157,7 +157,14 @@ def test_what_its_report_says_of_an_account_can_be_typed_and_is_of_this_run(flee
     (line,) = [line for line in done.out.splitlines() if line.strip().startswith("next ")]
     typed = shlex.split(line)[1:]
     assert typed == ["reconciler", *one, "eu-one", "apply", "advising-ana"]
-    assert " ".join(typed) in (pages / "eu-one.html").read_text(encoding="utf-8")
+    page = (pages / "eu-one.html").read_text(encoding="utf-8")
+    assert " ".join(typed) in page
+    assert (
+        "<h1>Drift of eu-one: not in sync</h1>" in page and '<a href="../all.html">All accounts</a>' in page
+    )
+    note = f"type `{shlex.join(['reconciler', *one, 'eu-one'])} COMMAND`\n"
+    explained = run(environment, *one, "eu-one", "explain", "type-downgraded").out
+    assert "".join(explained.split()).endswith("".join(note.split()))
     plan = run(environment, *one, "eu-one", "plan", "--report", f"prometheus={tmp_path / 'one'}", now=now)
     metrics = (tmp_path / "one").read_text(encoding="utf-8")
     assert 'reconciler_in_sync{account="emulator",name="eu-one"} 0' in metrics

@@ -107,3 +107,19 @@ def test_of_an_account_whose_files_name_no_page_it_is_said(name):
         command, place, [member], [Outcome("one", Ending.REPORTED, 0, {**own, **nothing})]
     )  # fmt: skip
     assert in_terminal(made).splitlines()[0].endswith("  one  no pages in the files yet")
+
+
+def test_what_is_not_applied_yet_is_said_and_errors_in_files_once():
+    clean, broken = reports.made("drift-clean"), reports.made("validate-errors")
+    found = {**reports.made("drift-downgraded")["findings"][0], "code": "field-changed", "severity": "info"}
+    ahead = {**clean, "findings": [{**found, "origin": "repo-ahead"}]}
+    errors = sum(one["severity"] == "error" for one in broken["diagnostics"])
+    error = {"code": "configuration", "message": f"{errors} errors in the config", "help": ""}
+    outcomes = [
+        Outcome("ahead", Ending.REPORTED, 0, ahead),
+        Outcome("broken", Ending.REPORTED, 3, {**broken, "error": error}),
+    ]  # fmt: skip
+    members = [Member(one.name, one.name, Credentials(From.FILES, (one.name,))) for one in outcomes]
+    shown = in_terminal(gathering.report("drift", {"file": "fleet.yaml", "on": "local"}, members, outcomes))
+    assert f"failed   broken  {errors} errors in the config\n" in shown
+    assert "in sync  ahead   1 change of the files not applied yet; 1 info\n" in shown

@@ -133,7 +133,7 @@ def _account(command: str, entry: Json) -> Account:
         help_ = "; ".join(dict.fromkeys(filter(None, [help_, *(one["help"] for one in lost)])))
     elif command == "drift" and own and state == "done":
         new = drift.nothing_applied(own)
-        said = "; ".join([*(["nothing applied yet"] if new else []), *drift.not_made(own)])
+        said = "; ".join([*(["nothing applied yet"] if new else []), *drift.not_made(own), *_ahead(own)])
         tone = "info" if new or _is_empty(command, own) else tone
     if own and not said and state == "done" and _is_empty(command, own):
         said = EMPTY
@@ -144,7 +144,7 @@ def _account(command: str, entry: Json) -> Account:
         entry["account"],
         _label(command, state),
         tone,
-        _counts(entry["counts"], _pages(entry)),
+        _counts(_not_said(command, entry), _pages(entry)),
         said,
         help_,
         entry["root"],
@@ -155,6 +155,19 @@ def _account(command: str, entry: Json) -> Account:
         own is not None and (state != "done" or busy),
         *written.pages(done),
     )
+
+
+def _ahead(own: Json) -> list[str]:
+    """Say how many changes of the files nobody has applied yet, beside pages that are not made."""
+    ahead = [one["code"] for one in own["findings"] if one["origin"] == "repo-ahead"]
+    changes = len(ahead) - ahead.count("page-missing")
+    return [f"{wording.many(changes, 'change')} of the files not applied yet"] if changes else []
+
+
+def _not_said(command: str, entry: Json) -> Json:
+    """Return what is counted of an account without the errors of its files, where the error says how many."""
+    said = command != "validate" and entry["error"] and "diagnostics" in (entry["report"] or {})
+    return {name: count for name, count in entry["counts"].items() if not said or name != "error"}
 
 
 def _is_empty(command: str, own: Json) -> bool:
