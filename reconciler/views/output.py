@@ -77,7 +77,7 @@ class Output:
             report = {**head, **report}
         if kind not in TEXTS and self.account:
             report = {**report, "account_name": self.account}
-        if kind not in TEXTS and (lacks := self.user_app_lacks()) and calls.connects(report):
+        if kind not in TEXTS and calls.connects(report) and (lacks := self.user_app_lacks()):
             report = {**report, "user_app_lacks": list(lacks)}
         with _on_stdout():
             if self.format == "text":
