@@ -8,6 +8,7 @@ from reconciler import errors
 from reconciler.commands import completion
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation
 from reconciler.exits import Exit
+from reconciler.views import calls
 from reconciler.views.output import Output
 
 
@@ -45,6 +46,7 @@ def run(word: str | None, output: Output) -> int:
     ]
     report = {
         "format_version": "1", "all": word is None, "kinds": vocabulary.kinds(), "explanations": explained,
+        **({} if output.called == calls.PROGRAM else {"called": output.called}),
     }  # fmt: skip
     output.show("explain", report)
     return int(Exit.OK)

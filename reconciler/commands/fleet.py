@@ -13,6 +13,7 @@ from reconciler import errors, notify
 from reconciler.allow import Allow
 from reconciler.commands import carrying_out, fleet_account, fleet_for, notification
 from reconciler.commands.drift import read_share
+from reconciler.commands.fleet_one import wait_option
 from reconciler.commands.fleet_run import LIMITS, LOCAL, LOOK_AGAIN, Asked, run
 from reconciler.commands.invocation import (
     Invocation,
@@ -27,10 +28,6 @@ from reconciler.commands.invocation import (
 _LOOK_AGAIN = click.option(
     LOOK_AGAIN, is_flag=True,
     help="Look at every page itself, also where lists show it unchanged since the last look.",
-)  # fmt: skip
-_WAIT = click.option(
-    "--wait", type=click.FloatRange(0), default=0.0, metavar="SECONDS",
-    help="How long to wait for an account that another fleet run works on; refused at once without it.",
 )  # fmt: skip
 
 
@@ -102,7 +99,7 @@ def _validate(invocation: Invocation, asked: Asked) -> int:
 @command.command("plan")
 @click.option("--exit-code", is_flag=True, help="As that of `plan`, for each account.")
 @_LOOK_AGAIN
-@_WAIT
+@wait_option()
 @allow_option()
 @limit_options
 @_options
@@ -134,7 +131,7 @@ def _plan(
     "names can hold it, and must with workers elsewhere. Never shown.",
 )  # fmt: skip
 @click.option("--share", callback=read_share, metavar="1/N", help="As that of `drift`, for each account.")
-@_WAIT
+@wait_option()
 @allow_option(Allow.CUSTOM_ENDPOINT)
 @_options
 def _drift(
@@ -162,7 +159,7 @@ def _drift(
 @command.command("apply")
 @carrying_out.options
 @_LOOK_AGAIN
-@_WAIT
+@wait_option()
 @allow_option()
 @limit_options
 @_options

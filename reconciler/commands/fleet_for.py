@@ -19,25 +19,28 @@ WITHOUT = (
 
 
 @click.command("for", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@fleet_one.wait_option()
 @click.argument("fleet", metavar="FLEET", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("account", metavar="ACCOUNT")
 @click.argument("words", metavar="COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.pass_context
 @pass_invocation
 def command(
-    invocation: Invocation, context: click.Context, fleet: Path, account: str, words: tuple[str, ...]
-) -> int:
+    invocation: Invocation, context: click.Context, wait: float, fleet: Path, account: str,
+    words: tuple[str, ...],
+) -> int:  # fmt: skip
     """Call COMMAND for one ACCOUNT of the file FLEET.
 
     It gets the account's config folder, shared files and credentials. What reports of a fleet say to type
     next is typed so. No other run of this fleet works on the account meanwhile, unless COMMAND does without
-    credentials.
+    credentials. Options of COMMAND stand behind it; --wait stands before FLEET.
 
     \b
     Examples:
       reconciler fleet for fleet.yaml sales-eu checklist
       reconciler fleet for fleet.yaml sales-eu apply first-talk-ana --allow link-down
       reconciler fleet for fleet.yaml sales-eu doctor
+      reconciler fleet for --wait 60 fleet.yaml sales-eu plan
     """
     from reconciler.commands.fleet_run import invalid
     from reconciler.config import limits, spelling
@@ -62,5 +65,5 @@ def command(
         )()
         raise errors.UsageError(f"no account is called `{account}`", help=cure)
     invocation.root = folder / members[account].root
-    reach = fleet_one.Reach(online=words[0] not in WITHOUT)
+    reach = fleet_one.Reach(online=words[0] not in WITHOUT, wait=wait)
     return fleet_one.call(invocation, program, members[account], folder, words, reach)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ import click
 
 from reconciler import errors
 from reconciler.commands import notification
-from reconciler.commands.invocation import Invocation
+from reconciler.commands.invocation import Command, Invocation
 from reconciler.views.calls import PROGRAM
 
 if TYPE_CHECKING:
@@ -32,6 +32,14 @@ class Reach:
     online: bool = True
     fleet: str = ""
     wait: float = 0.0
+
+
+def wait_option() -> Callable[[Command], Command]:
+    """Return the option that says how long to wait for the lock of an account."""
+    return click.option(
+        "--wait", type=click.FloatRange(0), default=0.0, metavar="SECONDS",
+        help="How long to wait for an account that another fleet run works on; refused at once without it.",
+    )  # fmt: skip
 
 
 def called(file: Path, name: str) -> str:
@@ -85,9 +93,12 @@ def _reach(
 
     root, given = folder / member.root, invocation.environment
     if not root.is_dir():
-        raise errors.UsageError(
-            f"{root} is not there", help="give every worker the folder of the fleet file, at the same path"
-        )
+        kind = "is a file, not a folder" if root.exists() else "is not there"
+        raise errors.ConfigError(
+            f"the config folder {root} {kind}", code="no-config",
+            help=f"mend `root` of {member.name} in the fleet file, which goes from its folder; workers "
+            "elsewhere have that folder at the same path",
+        )  # fmt: skip
     own, lacking = credentials.found(member, folder, given)
     if access.online and lacking:
         raise lacking

@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from reconciler import diagnostics, errors
 from reconciler.commands import fleet_one, interrupt
@@ -211,10 +212,12 @@ class _Pages:
     def keep(self, outcome: Outcome) -> Outcome:
         """Return the outcome without its page, which is written."""
         from reconciler import safe_files
+        from reconciler.views import html
 
         for file in self._files if outcome.html else ():
             own = Path(_folder(file)) / f"{outcome.name}.html"
-            safe_files.replace(file.parent / own, outcome.html)
+            page = html.linked_back(outcome.html, f"../{quote(file.name)}")
+            safe_files.replace(file.parent / own, page)
             self.links[outcome.name] = own.as_posix()
         return replace(outcome, html="")
 

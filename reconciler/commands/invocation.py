@@ -221,7 +221,7 @@ def report_option(*formats: str) -> Callable[[Command], Command]:
             name, equals, file = value.partition("=")
             if not equals or name not in known or not file:
                 raise click.BadParameter(f"`{value}` is not FORMAT=PATH with one of {', '.join(known)}")
-            reports.append((name, result_files.writable(Path(file))))
+            reports.append((name, result_files.writable(result_files.overwritable(Path(file)))))
         invocation = context.ensure_object(Invocation)
         invocation.reports, invocation.kind = tuple(reports), _kind(context)
 

@@ -1,4 +1,4 @@
-"""Files that a command writes its result into, as they are named on the command line."""
+"""The files that a command is to write its results to, checked before anything else is done."""
 
 from __future__ import annotations
 
@@ -17,12 +17,10 @@ def overwritable(file: Path) -> Path:
 
 
 def writable(file: Path) -> Path:
-    """Return `file`; raises `BadParameter` where it cannot be written, or is not to be.
-
-    Checked before anything is applied.
-    """
-    file = overwritable(file)
+    """Return `file`; raises `BadParameter` where it cannot be written. Checked before anything is applied."""
     target = file if file.exists() else file.parent
-    if file.is_dir() or not target.exists() or not os.access(target, os.W_OK):
+    if not target.exists():
+        raise click.BadParameter(f"`{file}` cannot be written: the folder `{target}` is not there")
+    if file.is_dir() or not os.access(target, os.W_OK):
         raise click.BadParameter(f"`{file}` cannot be written; name a file in a folder you can write")
     return file

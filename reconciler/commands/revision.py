@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 OF_THIS_TOOL = ("reconciler.lock", ".reconciler")
-"""What this program itself writes into a config root: not what the files ask for."""
+"""What this program itself writes into a config root, or in a fleet into many: not what the files ask for."""
 TIMEOUT = 5.0
 
 
@@ -19,9 +19,9 @@ def short(root: Path) -> str:
 def of(root: Path) -> dict[str, Any]:
     """Return `{"commit", "dirty"}`: the commit in full, and whether files below `root` differ from it.
 
-    The lock folder and the journal do not count. Both are None where git names no commit.
+    Lock folders and journals do not count, at whatever depth. Both are None where git names no commit.
     """
-    excluded = [f":(exclude){name}" for name in OF_THIS_TOOL]
+    excluded = [f":(exclude,glob)**/{name}{inner}" for name in OF_THIS_TOOL for inner in ("", "/**")]
     told = _git(
         root, "status", "--porcelain=v2", "--branch", "--untracked-files=normal", "--", ".", *excluded
     )

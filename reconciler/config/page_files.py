@@ -91,8 +91,9 @@ class _Draft:
         page = self.pages[file]
         if why := next((refused[name] for name in fields.DATES if name in refused), None):
             refused = {**{name: why for name in fields.DATES if name in page.fields}, **refused}
-        if needed := [why for name, why in refused.items() if name not in DROPPABLE]:
-            self.left_out[page.key] = needed[0]
+        if needed := [(name, why) for name, why in refused.items() if name not in DROPPABLE]:
+            name, why = needed[0]
+            self.left_out[page.key] = f"`{name}`: {why}" if name in page.fields else why
             del self.pages[file]
         elif refused:
             self.unmanaged[page.key] |= refused
@@ -113,7 +114,8 @@ def _unwritable(values: Mapping[str, Any]) -> dict[str, str]:
     bad = {str(fault.path[0]) for fault in language_schema.check("page_document", plain) if fault.path}
     bad |= {name for name, value in values.items() if not kinds.fits(fields.kind(name), value)}
     message = "Zoom holds {}, which the files cannot say"
-    return {name: message.format(quoted(field_faults.shortened(values[name]))) for name in sorted(bad)}
+    held = {name: quoted(field_faults.shortened(values[name])) for name in sorted(bad)}
+    return {name: message.format(held[name] if values[name] != "" else "an empty text") for name in held}
 
 
 def _as_declared(kind: Kind, value: Any) -> Any:

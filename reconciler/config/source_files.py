@@ -13,6 +13,9 @@ from reconciler.config.collector import Problems
 from reconciler.config.limits import MIB, Limits
 from reconciler.source import Source, Span
 
+_NAME = "name the folder with --config DIR, or make one: reconciler init DIR"
+_BEGIN = "begin one there, as account.yaml with `account: {}`; hosts and pages then stand in any *.yaml file"
+
 
 class Files(NamedTuple):
     """The files of a config: those that are UTF-8, and the others with replacement characters."""
@@ -26,7 +29,7 @@ def read(root: Path, limits: Limits, problems: Problems) -> Files:
     try:
         if not root.is_dir():
             kind = "is a file, not a folder" if root.exists() else "does not exist"
-            _no_config(root, f"the config folder {shown(root)} {kind}", problems)
+            _no_config(root, f"the config folder {shown(root)} {kind}", _NAME, problems)
             return Files()
         top = root.resolve()
     except OSError as error:
@@ -34,7 +37,7 @@ def read(root: Path, limits: Limits, problems: Problems) -> Files:
         return Files()
     files = _listed(root, problems)
     if not files and not problems:
-        _no_config(root, f"there is no *.yaml file in {shown(root)}", problems)
+        _no_config(root, f"there is no *.yaml file in {shown(root)}", _BEGIN, problems)
     sources = [source for file in files if (source := _source(top, file, limits, problems))]
     texts = tuple(source for source, is_text in sources if is_text)
     return Files(texts, tuple(source for source, is_text in sources if not is_text))
@@ -113,13 +116,8 @@ def _not_utf8(source: Source, data: bytes, offset: int, problems: Problems) -> N
     problems.mark_unread(unread.kinds(source.lines))
 
 
-def _no_config(root: Path, message: str, problems: Problems) -> None:
-    problems.add(
-        "no-config",
-        _file_start(root),
-        message,
-        "name the folder with --config DIR, or make one: reconciler init DIR",
-    )
+def _no_config(root: Path, message: str, cure: str, problems: Problems) -> None:
+    problems.add("no-config", _file_start(root), message, cure)
 
 
 def _unreadable(file: Path, error: OSError, problems: Problems) -> None:

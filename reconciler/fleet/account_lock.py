@@ -75,5 +75,5 @@ def _read(file: Path) -> dict[str, Any]:
 def _busy(folder: Path) -> errors.SafetyError:
     return errors.SafetyError(
         f"another fleet run of {folder} works on this account",
-        code="busy", help="wait for it to end, or say --wait SECONDS",
+        code="busy", help="wait for it to end, or say --wait SECONDS; of `fleet for` before the fleet file",
     )  # fmt: skip

@@ -21,7 +21,8 @@ SECRETS: Final = (
 )  # fmt: skip
 NAMES: Final = (*SECRETS, *ENDPOINTS)
 NEEDED: Final = SECRETS[:3]
-_NAMED: Final = re.compile(rf"\bZOOM_({'|'.join(NAMES)})(_FILE)?\b")
+_NAMED: Final = re.compile(rf"(?<![\w/])ZOOM_({'|'.join(NAMES)})(_FILE)?\b")
+"""A variable by its plain name; not the end of a path, which says already where that is."""
 COMMAND_TIME: Final = 60
 """Seconds that a command may take."""
 Own = tuple[dict[str, str], Callable[[str], str], str]

@@ -108,12 +108,8 @@ def _texts(node: nodes.Node | None) -> tuple[str, ...]:
 
 
 def _check_places(read: list[tuple[Member, nodes.Map]], folder: Path, problems: Problems) -> None:
-    """Report config folders and shared files that are not there."""
+    """Report shared files that are not there; an account whose config folder is not fails alone."""
     for member, node in read:
-        if not (folder / member.root).is_dir():
-            kind = "is a file, not a folder" if (folder / member.root).exists() else "does not exist"
-            cure = "mend the path, which goes from the folder of the fleet file"
-            problems.add("no-config", _at(node, "root"), f"the config folder {member.root} {kind}", cure)
         for number, name in enumerate(member.shared):
             if not (folder / name).is_file():
                 at = nodes.at(_at(node, "shared"), (number,))

@@ -130,7 +130,7 @@ async def run(setting: pipeline.Setting, request: Request) -> Adopted:
 def _existing(setting: pipeline.Setting) -> Config:
     """Read the files that are there; a folder without any, or none yet, is an empty config."""
     bounds = limits.of(setting.environment)
-    config = desired.load(setting.root, today=setting.clock().date(), limits=bounds)
+    config = desired.load(setting.root, today=setting.clock().date(), limits=bounds, shared=setting.shared)
     problems = diagnostics.errors(config.diagnostics)
     no_files = setting.root.is_dir() or not setting.root.exists()
     if no_files and [problem.code for problem in problems] == ["no-config"]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from reconciler.compare import invisible
 from reconciler.compare.paths import spelled
-from reconciler.model import Desired
+from reconciler.model import Desired, dotted
 from reconciler.planning import outcome, own_tokens, result_phrases
 from reconciler.planning.blocks import UserTrouble
-from reconciler.planning.outcome import PageResult
+from reconciler.planning.outcome import PageResult, Patched
 from reconciler.report.head import Json, head
 from reconciler.report.places import place
 from reconciler.report.proofs import proof
@@ -53,6 +53,7 @@ def page_result(result: PageResult, desired: Desired) -> Json:
             }
             for field in result.fields
         ],
+        "written": _written(result),
         "note": result_phrases.notes(result),
         "needs": sorted(result.needs),
         "connect": next((command for block in troubles if (command := own_tokens.connects(block))), None),
@@ -67,3 +68,9 @@ def page_result(result: PageResult, desired: Desired) -> Json:
         "exit_code": result.exit_code,
         **place(desired, result.page, outcome.blamed(result, desired.spans)),
     }
+
+
+def _written(result: PageResult) -> list[str]:
+    """Return the fields that were sent to a page that was there before."""
+    sent = (path for note in result.notes if isinstance(note, Patched) for path in note.paths)
+    return list(dict.fromkeys(map(dotted, sent)))

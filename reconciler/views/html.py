@@ -23,6 +23,8 @@ from reconciler.views.entries.listing import Listing
 AS_CODE: Final = ("declared", "live", "next", KEEP)
 _MARK: Final = b'<meta name="generator" content="reconciler">'
 """By what a page of ours is known."""
+_PRODUCT: Final = '<p class="product">Booking pages</p>'
+"""What stands at the top of a page; no text from outside has such a tag."""
 _HEAD: Final = 4096
 """Bytes in which it stands."""
 _URL: Final = re.compile(r"https?://[^\s<>\"'`]+")
@@ -36,6 +38,12 @@ def render(kind: str, report: Mapping[str, Any]) -> str:
         return _environment().get_template("fleet.html").render(fleet=accounts, lines=lines)
     listing = entries.lay_out(kind, report)
     return _environment().get_template("report.html").render(listing=listing, groups=_groups(listing))
+
+
+def linked_back(page: str, url: str) -> str:
+    """Return an account's own page with a link to the page of all accounts."""
+    link = Markup('<p class="product"><a href="{}">All accounts</a></p>').format(url)
+    return page.replace(_PRODUCT, link, 1)
 
 
 def is_report(file: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import subprocess
 from datetime import UTC, datetime
 
 import jsonschema
@@ -12,11 +13,14 @@ import pytest
 
 from reconciler import __version__, resources
 from reconciler.emulator import server
+from reconciler.fleet import account_lock
 from reconciler.views import calls
 from tests.support import fleets
 from tests.support.chat import Chat
+from tests.support.places import ROOT
 from tests.support.world import NOW, SLUG
 
+NAMED = ("-c", "user.name=ana", "-c", "user.email=ana@example.com")
 SCHEMA = json.loads((resources.folder("schemas") / "report.schema.json").read_text(encoding="utf-8"))
 
 
@@ -65,11 +69,59 @@ def test_all_accounts_are_applied_and_one_without_credentials_fails_alone(fleet,
     markdown = (tmp_path / "markdown").read_text(encoding="utf-8")
     assert "**failed** `no-keys`" in markdown
     assert "**4 verified (4 changed)**" in markdown
+    for account in accounts.values():
+        assert f"\n  - `+` **create** `advising-ana`: [page](<{account.url}/ana/advising-ana>)\n" in markdown
 
     again = run(environment, "fleet", "plan", str(file), "--only", "*-one", "--exit-code")
     assert (again.code, again.err) == (0, ""), again
     told = "planned  eu-one  2 no-op\nplanned  us-one  2 no-op\n\nPlan of 2 accounts: 2 planned; 4 no-op\n"
     assert again.out == f"{told}reported 2026-01-02 08:00Z by reconciler {__version__}\n"
+
+    origin = accounts["eu-one"].url
+    with account_lock.held(file.parent, account_lock.identity(origin, "emulator"), "another", 0):
+        busy = run(environment, "fleet", "for", "--wait", "0.1", str(file), "eu-one", "plan")
+    assert (busy.code, "say --wait SECONDS; of `fleet for` before the fleet file" in busy.err) == (5, True)
+    assert run(environment, "fleet", "for", "--wait", "9", str(file), "eu-one", "plan").code == 0
+
+    ana = "ana@example.com"  # her page is taken over beside pages that are made by shared templates
+    accounts["eu-one"].by_hand(
+        owner=ana, hosts=[ana], type="one_to_one", summary="Other", slug="other", duration=30
+    )  # fmt: skip
+    taken = run(environment, "fleet", "for", str(file), "eu-one", "import", ana)
+    assert (taken.code, "imported 1 page" in taken.out) == (0, True), taken
+
+
+def test_what_a_new_account_lacks_is_said_as_it_is_to_be_mended(run, tmp_path):
+    file = tmp_path / "fleet.yaml"
+    (tmp_path / "new").mkdir()
+    entries = [f"{name}: {{root: {name}, credentials: {{files: keys-{name}}}}}" for name in ("new", "gone")]
+    file.write_text(f"accounts: {{{', '.join(entries)}}}\n", encoding="utf-8")
+    lacking = run({}, "fleet", "for", str(file), "new", "plan")
+    assert f"no credentials of new: {tmp_path}/keys-new/ZOOM_ACCOUNT_ID is not there" in lacking.err
+    shown = run({}, "fleet", "for", str(file), "new", "validate").out
+    assert ("as account.yaml with `account: {}`" in shown, "--config" in shown) == (True, False), shown
+    (tmp_path / "new" / "account.yaml").write_text("account: {}\n", encoding="utf-8")
+    both = run({"PYTHONPATH": str(ROOT)}, "fleet", "validate", str(file), "--format", "json").json["accounts"]
+    assert [(one["account"], one["state"]) for one in both] == [("gone", "failed"), ("new", "done")]
+    message = f"the config folder {tmp_path / 'gone'} is not there"
+    assert (both[0]["error"]["code"], both[0]["error"]["message"]) == ("no-config", message)
+    report = tmp_path / "reports" / "fleet.html"
+    refused = run({}, "fleet", "validate", str(file), f"--report=html={report}")
+    assert (refused.code, f"the folder `{report.parent}` is not there" in refused.err) == (3, True), refused
+
+
+def test_what_is_remembered_of_accounts_is_no_change_since_the_commit(run, tmp_path):
+    file = fleets.write(tmp_path / "fleet", ["one"])
+    environment = {"PYTHONPATH": str(ROOT)}
+    for words in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "pages"]):
+        subprocess.run(["git", "-C", file.parent, *NAMED, *words], check=True)
+    for kept in ("reconciler.lock/pages", ".reconciler"):
+        (file.parent / "one" / kept).mkdir(parents=True)
+        (file.parent / "one" / kept / "x.json").write_text("{}", encoding="utf-8")
+    look = ("fleet", "validate", str(file), "--format", "json")
+    assert run(environment, *look).json["reported"]["dirty"] is False
+    (file.parent / "one" / "more.yaml").write_text("hosts: {}\n", encoding="utf-8")
+    assert run(environment, *look).json["reported"]["dirty"] is True
 
 
 def test_a_fleet_file_that_is_not_there_is_no_link(run):
@@ -105,7 +157,14 @@ def test_what_its_report_says_of_an_account_can_be_typed_and_is_of_this_run(flee
     (line,) = [line for line in done.out.splitlines() if line.strip().startswith("next ")]
     typed = shlex.split(line)[1:]
     assert typed == ["reconciler", *one, "eu-one", "apply", "advising-ana"]
-    assert " ".join(typed) in (pages / "eu-one.html").read_text(encoding="utf-8")
+    page = (pages / "eu-one.html").read_text(encoding="utf-8")
+    assert " ".join(typed) in page
+    assert (
+        "<h1>Drift of eu-one: not in sync</h1>" in page and '<a href="../all.html">All accounts</a>' in page
+    )
+    note = f"type `{shlex.join(['reconciler', *one, 'eu-one'])} COMMAND`\n"
+    explained = run(environment, *one, "eu-one", "explain", "type-downgraded").out
+    assert "".join(explained.split()).endswith("".join(note.split()))
     plan = run(environment, *one, "eu-one", "plan", "--report", f"prometheus={tmp_path / 'one'}", now=now)
     metrics = (tmp_path / "one").read_text(encoding="utf-8")
     assert 'reconciler_in_sync{account="emulator",name="eu-one"} 0' in metrics

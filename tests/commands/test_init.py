@@ -19,6 +19,7 @@ from reconciler import resources
 from reconciler.commands import init
 from reconciler.config import desired
 from reconciler.fleet import file as fleet_file
+from tests.support import fleets
 from tests.support.places import ROOT
 
 BIN = Path(sys.executable).parent
@@ -106,6 +107,25 @@ def test_its_first_step_as_written_ends_in_a_config_of_what_is_live(made, start,
     done = run(account, *words[1:], root=made / "booking_pages")
     assert done.code == 0, done
     assert run(account, "plan", "--exit-code", root=made / "booking_pages").code == 0
+
+
+def test_the_steps_of_a_fleet_as_written_take_over_what_is_live(run, tmp_path, start):
+    made = initialised(run, tmp_path / "ours", "--fleet")
+    (adopt,) = re.findall(r"^ {7}(reconciler .* import .*)$", (made / "README.md").read_text(), re.MULTILINE)
+    people = {"OWNER@your.domain": "mia@acme.test", "HOST@your.domain": "kei@acme.test"}
+    account = start(fixture={"users": [{"email": email} for email in people.values()]})
+    account.by_hand(owner="mia@acme.test", type="one_to_one", hosts=["mia@acme.test"],
+                    summary="Review", duration=30)  # fmt: skip
+    pages = made / "sales-eu" / "pages.yaml"
+    pages.write_text(pages.read_text().partition("---\n")[0])
+    words = [people.get(word, word) for word in adopt.split()[1:]]
+    words[words.index("fleet.yaml")] = str(made / "fleet.yaml")
+    environment = fleets.environment({"sales-eu": account})
+    done = run(environment, *words)
+    assert (done.code, "imported 1 page" in done.out) == (0, True), done
+    one = words[: words.index("import")]
+    assert run(environment, *one, "plan", "--exit-code").code == 0
+    assert "problem" not in run(environment, *one, "doctor").out
 
 
 def test_editors_find_the_schema(made):
@@ -223,6 +243,21 @@ def test_gitlab_fails_a_merge_request_that_apply_would_refuse(made, tmp_path, co
     steps = yaml.safe_load((made / ".gitlab-ci.yml").read_text())["plan"]["script"]
     done = bash("\n".join(steps[2:]), tmp_path, PATH=planning(tmp_path, code))
     assert (done.returncode, "apply would refuse" in done.stdout) == (ends, code == 5)
+
+
+def test_what_a_night_found_is_kept_also_where_the_night_ends_red(either):
+    steps = workflow(either, "drift")["jobs"]["drift"]["steps"]
+    looks = next(index for index, step in enumerate(steps) if step.get("id") == "drift")
+    kept = [
+        (index > looks, step["uses"].split("@")[0], step.get("if"), step["with"]["path"], step["with"]["key"])
+        for index, step in enumerate(steps)
+        if "actions/cache" in step.get("uses", "")
+    ]
+    key = "reconciler-drift-${{ github.run_id }}-${{ github.run_attempt }}"
+    assert kept == [
+        (False, "actions/cache/restore", None, "state", key),
+        (True, "actions/cache/save", "always()", "state", key),
+    ]
 
 
 def test_the_journals_of_a_fleet_are_kept_between_runs_however_deep_the_config_roots_are(run, tmp_path):

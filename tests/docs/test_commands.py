@@ -28,6 +28,7 @@ NOT_TYPED = {
     "pip install": "installs from the package index",
     "export ": "the account of the test is in its environment; docs/emulator.md is played as it stands",
     "reconciler emulator": "serves until it is stopped: test_rehearsals.py",
+    "reconciler fleet for fleet.yaml sales-eu emulator": "the same: an account here is an emulator",
     "reconciler demo": "tests/test_readme.py holds what it prints",
     "reconciler login": "somebody consents in a browser: tests/end_to_end/test_connected_users.py",
     "dask ": "serves until it is stopped: tests/fleet/test_cluster.py",

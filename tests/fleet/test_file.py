@@ -60,7 +60,6 @@ def test_editors_know_the_same_language():
     [
         ("tags:", "tag:", "5:5 unknown-field did you mean `tags`?"),
         ("    root: a\n", "", "2:3 missing-field add it, such as `root: sales-eu`"),
-        ("root: a", "root: d", "3:11 no-config mend the path, which goes from the folder of the fleet file"),
         ("root: c", "root: ./a", "11:11 duplicate-root give each account its own config folder"),
         (
             "{files: /run/secrets/b}",

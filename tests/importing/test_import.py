@@ -544,7 +544,9 @@ HOSTILE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "value"), [*HOSTILE.items(), ("buffer", "x"), ("custom_fields", [1])])
+@pytest.mark.parametrize(
+    ("name", "value"), [*HOSTILE.items(), ("buffer", "x"), ("custom_fields", [1]), ("summary", "")]
+)  # fmt: skip
 def test_a_value_that_the_language_does_not_take_is_left_out_of_the_file(name, value):
     fields = {"summary": "Fine", "duration": 30, name: value}
     if name in ("start_date", "end_date"):
@@ -553,8 +555,10 @@ def test_a_value_that_the_language_does_not_take_is_left_out_of_the_file(name, v
     hosts = {"hosts.yaml": write.hosts([build.ANA])}
     drafted = page_files.make([], hosts, {"page.yaml": page}, {"ana": build.ANA}, build.TODAY)
     assert drafted.config.diagnostics == ()
-    if name == "duration":
-        assert (list(drafted.left_out), drafted.texts) == (["sales"], {})
+    if name == "duration" or value == "":
+        held = "an empty text" if value == "" else f"`{value}`"
+        why = f"`{name}`: Zoom holds {held}, which the files cannot say"
+        assert (drafted.left_out, drafted.texts) == ({"sales": why}, {})
         return
     (read,) = drafted.config.desired.pages
     written = {name: value for name, value in fields.items() if name in read.fields}

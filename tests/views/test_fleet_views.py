@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from rich.console import Console
@@ -71,3 +72,54 @@ def test_what_is_left_to_a_person_in_an_account_is_named_as_typed_for_it(name):
     made = gathering.report("apply", place, [member], [Outcome("one", Ending.REPORTED, 7, own)])
     shown = in_terminal(made) if name == "text" else output.render(name, "fleet", made)
     assert f"{called} checklist" in shown
+
+
+@pytest.mark.parametrize("name", ["markdown", "text"])
+def test_an_apply_names_the_pages_it_wrote_what_is_gone_or_moved_first(name):
+    def page(key, action, *written):
+        return {"page": key, "action": action, "outcome": "verified", "written": written, "url": None}
+
+    pages = [
+        page("kept", "no-op"), page("other", "update", "duration"), page("moved", "update", "slug"),
+        *(page(f"new-{number}", "create") for number in range(11)), page("gone", "delete"),
+    ]  # fmt: skip
+    own = {**reports.made("apply-manual"), "pages": pages}
+    member = Member("one", "one", Credentials(From.FILES, ("x",)))
+    place = {"file": "fleet.yaml", "on": "local"}
+    made = gathering.report("apply", place, [member], [Outcome("one", Ending.REPORTED, 0, own)])
+    shown = in_terminal(made) if name == "text" else output.render(name, "fleet", made)
+    said = [re.sub(r"[^\w, -]", "", line).split() for line in shown.splitlines() if line.startswith("  ")]
+    assert [line[-2:] for line in said[:3]] == [["delete", "gone"], ["moved", "slug"], ["create", "new-0"]]
+    assert (len(said), said[-1][-4:]) == (13, ["and", "2", "more", "pages"])
+    assert "kept" not in shown
+
+
+@pytest.mark.parametrize("name", ["plan-create", "apply-verified", "drift-clean"])
+def test_of_an_account_whose_files_name_no_page_it_is_said(name):
+    own, command = reports.made(name), reports.kind(name)
+    empty = {"actions": [], "pages": [], "summary": {}, "findings": [], "not_made": 0}
+    nothing = {key: value for key, value in empty.items() if key in own}
+    if "coverage" in own:
+        nothing["coverage"] = {**own["coverage"], "pages": 0, "declared": 0}
+    member = Member("one", "one", Credentials(From.FILES, ("x",)))
+    place = {"file": "fleet.yaml", "on": "local"}
+    made = gathering.report(
+        command, place, [member], [Outcome("one", Ending.REPORTED, 0, {**own, **nothing})]
+    )  # fmt: skip
+    assert in_terminal(made).splitlines()[0].endswith("  one  no pages in the files yet")
+
+
+def test_what_is_not_applied_yet_is_said_and_errors_in_files_once():
+    clean, broken = reports.made("drift-clean"), reports.made("validate-errors")
+    found = {**reports.made("drift-downgraded")["findings"][0], "code": "field-changed", "severity": "info"}
+    ahead = {**clean, "findings": [{**found, "origin": "repo-ahead"}]}
+    errors = sum(one["severity"] == "error" for one in broken["diagnostics"])
+    error = {"code": "configuration", "message": f"{errors} errors in the config", "help": ""}
+    outcomes = [
+        Outcome("ahead", Ending.REPORTED, 0, ahead),
+        Outcome("broken", Ending.REPORTED, 3, {**broken, "error": error}),
+    ]  # fmt: skip
+    members = [Member(one.name, one.name, Credentials(From.FILES, (one.name,))) for one in outcomes]
+    shown = in_terminal(gathering.report("drift", {"file": "fleet.yaml", "on": "local"}, members, outcomes))
+    assert f"failed   broken  {errors} errors in the config\n" in shown
+    assert "in sync  ahead   1 change of the files not applied yet; 1 info\n" in shown

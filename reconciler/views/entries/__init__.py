@@ -41,7 +41,9 @@ def lay_out(kind: str, report: Mapping[str, Any]) -> Listing:
     parted = module.parted(report) if kind == "validate" else report
     report = cleaned(parted)
     listing = _by_rules(_typed(getattr(module, kind)(report), report), report)
-    return listing._replace(reported=reporting(report.get("reported")))
+    return listing._replace(
+        reported=reporting(report.get("reported")), account=report.get("account_name", "")
+    )  # fmt: skip
 
 
 def reporting(reported: Mapping[str, Any] | None) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from reconciler.times import wording
 from reconciler.views import calls, words
 from reconciler.views.clean import cleaned
-from reconciler.views.entries import drift, next_steps, waiting
+from reconciler.views.entries import drift, next_steps, waiting, written
 from reconciler.views.entries.entry import TONES, Tone
 from reconciler.views.entries.listing import Count, Listing, Next
 from reconciler.views.entries.pages import summed
@@ -30,6 +30,7 @@ _TONES: Final[Mapping[str, Tone]] = {
 _GO_ON: Final = ("plan", "apply")
 """After which commands something is to be typed for a single account too."""
 _TITLES: Final = {"validate": "Files", "plan": "Plan", "drift": "Drift", "apply": "Apply"}
+EMPTY: Final = "no pages in the files yet"
 _QUIET: Final = {"plan": {"no-op"}, "validate": set[str]()}
 """Of which commands an account that is well is shown all the same, unless only this is counted."""
 
@@ -40,6 +41,7 @@ class Account(NamedTuple):
     `page` is its own HTML page.
 
     `own` is its own report of the kind `kind`, None where there is none; `shown`: it says something to do.
+    Else `written` are the pages that an apply wrote, with `more` for those that are not named.
     """
 
     name: str
@@ -54,6 +56,8 @@ class Account(NamedTuple):
     kind: str
     own: Json | None
     shown: bool
+    written: tuple[written.Page, ...] = ()
+    more: str = ""
 
     @property
     def in_words(self) -> str:
@@ -129,15 +133,18 @@ def _account(command: str, entry: Json) -> Account:
         help_ = "; ".join(dict.fromkeys(filter(None, [help_, *(one["help"] for one in lost)])))
     elif command == "drift" and own and state == "done":
         new = drift.nothing_applied(own)
-        said = "; ".join([*(["nothing applied yet"] if new else []), *drift.not_made(own)])
-        tone = "info" if new else tone
+        said = "; ".join([*(["nothing applied yet"] if new else []), *drift.not_made(own), *_ahead(own)])
+        tone = "info" if new or _is_empty(command, own) else tone
+    if own and not said and state == "done" and _is_empty(command, own):
+        said = EMPTY
     beside = _QUIET.get(command)
     busy = beside is not None and bool(entry["counts"].keys() - beside)
+    done = own if command == "apply" and own and state == "done" else {}
     return Account(
         entry["account"],
         _label(command, state),
         tone,
-        _counts(entry["counts"], _pages(entry)),
+        _counts(_not_said(command, entry), _pages(entry)),
         said,
         help_,
         entry["root"],
@@ -146,7 +153,30 @@ def _account(command: str, entry: Json) -> Account:
         "validate" if own and "diagnostics" in own else command,
         own,
         own is not None and (state != "done" or busy),
+        *written.pages(done),
     )
+
+
+def _ahead(own: Json) -> list[str]:
+    """Say how many changes of the files nobody has applied yet, beside pages that are not made."""
+    ahead = [one["code"] for one in own["findings"] if one["origin"] == "repo-ahead"]
+    changes = len(ahead) - ahead.count("page-missing")
+    return [f"{wording.many(changes, 'change')} of the files not applied yet"] if changes else []
+
+
+def _not_said(command: str, entry: Json) -> Json:
+    """Return what is counted of an account without the errors of its files, where the error says how many."""
+    said = command != "validate" and entry["error"] and "diagnostics" in (entry["report"] or {})
+    return {name: count for name, count in entry["counts"].items() if not said or name != "error"}
+
+
+def _is_empty(command: str, own: Json) -> bool:
+    """Whether an account's files name no page at all: that it is well says nothing then."""
+    if command == "drift":
+        return not own["coverage"]["pages"] and not own["coverage"]["declared"]
+    if command == "validate":
+        return not own["checked"]["pages"]
+    return not own["actions" if command == "plan" else "pages"]
 
 
 def _next(report: Json) -> tuple[Next, ...]:

@@ -47,7 +47,7 @@ class Listing(NamedTuple):
     are all findings or diagnostics, gravest first; `entries` hold those of their page too. `basis` is by what
     rules of time zones it goes, where that is not worth a note; `reported` is when and by what it was made.
     `steps_here` tells that no other command shows the steps by hand: those of an undo are by pages as they
-    were.
+    were. `account` is the name in the fleet file, where there is one.
     """
 
     kind: str
@@ -67,6 +67,7 @@ class Listing(NamedTuple):
     basis: str = ""
     reported: str = ""
     steps_here: bool = False
+    account: str = ""
 
     @property
     def ranked(self) -> tuple[Entry, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
+from reconciler.views import calls
 from reconciler.views.output import Report
 from reconciler.views.text import lines
 
@@ -23,6 +24,9 @@ def render(report: Report, console: Console) -> None:
             console.print()
         for block in _blocks(explanation["text"].rstrip().split("\n")):
             _show(block, console)
+    if (called := report.get("called")) and calls.mentioned(report):
+        console.print()
+        lines.wrapped(console, "note: ", f"where it says `reconciler COMMAND`, type `{called} COMMAND`")
 
 
 def _list(report: Report, console: Console) -> None:

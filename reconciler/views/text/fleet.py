@@ -7,8 +7,10 @@ import importlib
 from rich.console import Console
 from rich.text import Text
 
+from reconciler.views import words
 from reconciler.views.entries import fleet
 from reconciler.views.entries.fleet import Account
+from reconciler.views.entries.written import Page
 from reconciler.views.output import Report
 from reconciler.views.text import lines
 
@@ -66,3 +68,22 @@ def _line(account: Account, widths: tuple[int, int], console: Console) -> None:
     lines.wrapped(console, head, account.in_words)
     if account.help:
         lines.wrapped(console, " " * head.cell_len, f"help: {account.help}", "dim")
+    for page in account.written:
+        _written(page, console)
+    if account.more:
+        lines.paragraph(console, account.more, "dim")
+
+
+def _written(page: Page, console: Console) -> None:
+    """Name a page that was written; its fields or, of a new one, its link beside it, or below."""
+    sign = Text(f"{words.SIGNS[page.kind]} {page.kind:<8}", lines.STYLES[words.TONES[page.kind]])
+    head = Text.assemble(" " * lines.INDENT, sign, page.name)
+    beside = page.fields or page.url
+    if head.cell_len + lines.GAP + Text(beside).cell_len <= lines.width(console):
+        console.print(Text.assemble(head, "  " if beside else "", (beside, "dim")))
+        return
+    console.print(head)
+    if page.fields:
+        lines.wrapped(console, " " * (2 * lines.INDENT), page.fields, "dim")
+    else:
+        console.print(Text(" " * (2 * lines.INDENT) + page.url, "dim"))  # whole, to be opened
