@@ -9,6 +9,7 @@ from reconciler.fleet.values import Credentials, Ending, From, Member, Outcome
 from reconciler.views.entries import fleet
 
 PLACE = {"file": "fleet.yaml", "on": "local"}
+COVERED = {"pages": 1, "declared": 1}
 
 
 def member(name):
@@ -22,7 +23,8 @@ def gathered(command, *outcomes, more=()):
 
 def drifted(name, code, *severities):
     findings = [{"severity": severity} for severity in severities]
-    return Outcome(name, Ending.REPORTED, code, {"format_version": "1", "findings": findings})
+    report = {"format_version": "1", "findings": findings, "coverage": COVERED}
+    return Outcome(name, Ending.REPORTED, code, report)
 
 
 def test_accounts_come_worst_first_with_their_counts():
@@ -45,7 +47,9 @@ def test_a_look_whose_message_was_lost_is_told_as_a_look():
     assert one["error"]["message"].startswith("the look was done; then the message could not be delivered")
     lost = [{"code": "no-apprise", "message": "messages need apprise", "help": "pip install apprise"}]
     looks = [
-        Outcome(name, Ending.REPORTED, 1, {"findings": [], "differs": differs}, untold=lost)
+        Outcome(
+            name, Ending.REPORTED, 1, {"findings": [], "differs": differs, "coverage": COVERED}, untold=lost
+        )
         for name, differs in (("a", False), ("b", True))
     ]
     report = gathered("drift", *looks, drifted("c", 0))
@@ -70,7 +74,7 @@ def test_a_look_whose_message_was_lost_is_told_as_a_look():
     ],
 )
 def test_an_account_in_which_nothing_was_applied_says_so_beside_being_in_sync(made, said, tone):
-    own = {"findings": [], "in_sync": True, "not_made": 2, "coverage": {"declared": made + 2}}
+    own = {"findings": [], "in_sync": True, "not_made": 2, "coverage": {"pages": made, "declared": made + 2}}
     report = gathered("drift", Outcome("a", Ending.REPORTED, 0, own))
     (shown,) = fleet.lay_out(report).accounts
     assert (shown.label, shown.said, shown.tone) == ("in sync", said, tone)
