@@ -88,15 +88,15 @@ async def read(
 
 async def again(
     reader: Reader, before: Observed, memory: Memory, today: date, count: Count = unseen,
-    known: Mapping[str, Listing] = EMPTY,
+    known: Mapping[str, Listing] = EMPTY, shown: Iterable[PageMemory] = (),
 ) -> Observed:  # fmt: skip
     """Read the lists once more after a run, but those that are `known`, by owner, since its last write.
 
-    Users and proofs are as they were.
+    Users and proofs are as they were. The pages that were `shown` in between are looked for by their ids.
     """
     people = before.snapshot.users
     snapshot = await reading.account(reader, before.snapshot.listed, (), count, known, people)
-    snapshot = await unlisted.added(reader, snapshot, _known(before.desired, memory).values())
+    snapshot = await unlisted.added(reader, snapshot, [*_known(before.desired, memory).values(), *shown])
     matches = await _told(reader, before.desired, _matches(before.desired, snapshot, memory))
     evidence = replace(
         before.evidence, matches=matches, memory=memory, vanished=frozenset(),

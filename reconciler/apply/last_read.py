@@ -19,6 +19,7 @@ from reconciler.planning import as_last_read, planner, steps_left
 from reconciler.planning.action import ActionKind, Plan
 from reconciler.planning.evidence import Policy
 from reconciler.planning.outcome import PageOutcome, PageResult
+from reconciler.records.memory import PageMemory
 
 Seen = Mapping[tuple[str, str], tuple[LivePage, Proof | None]]
 """By page key and schedule id: the live page as it was last looked at, and what that showed of its type."""
@@ -63,13 +64,24 @@ def _last_seen(results: Sequence[PageResult], before: Observed) -> Seen:
 
 async def _lists(run: Run, before: Observed, results: Sequence[PageResult], seen: Seen) -> Observed:
     """Read the lists, but those that show all of the run; again for the settle time while they are late."""
-    known = {} if run.stopped else run.lists.latest()
+    known, shown = {} if run.stopped else run.lists.latest(), _shown(run, before, results)
     async for _ in verify.pauses(run.settle):
-        after = await observe.again(run.writer, before, run.memory, run.today, run.count, known)
+        after = await observe.again(run.writer, before, run.memory, run.today, run.count, known, shown)
         if not any(_late(result, after, seen) for result in results):
             break
         known = {}
     return after
+
+
+def _shown(run: Run, before: Observed, results: Sequence[PageResult]) -> list[PageMemory]:
+    """Return where lists of the run had pages taken to be gone when it began: these are asked for."""
+    none = {result.page for result in results if result.action is ActionKind.NO_OP and result.live is None}
+    gone = {(page.owner.email, page.slug) for page in before.desired.pages if page.key in none}
+    return [
+        PageMemory(page.owner, page.slug, page.schedule_id)
+        for page in run.lists.shown.values()
+        if (page.owner, page.slug) in gone
+    ]
 
 
 def _late(result: PageResult, after: Observed, seen: Seen) -> bool:

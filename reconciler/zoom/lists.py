@@ -29,7 +29,8 @@ class Lists:
     """Reads the lists of owners, by email.
 
     One that is asked for after a write leaves once the writes to pages of its owner that were under way are
-    answered: it shows them all. Until it leaves, others may ask for the same one.
+    answered: it shows them all. Until it leaves, others may ask for the same one. `shown` are the pages, by
+    id, that any of these lists had, as the last of them had each.
     """
 
     def __init__(self, reader: Reader) -> None:
@@ -42,6 +43,7 @@ class Lists:
         self._left: dict[str, tuple[asyncio.Task[Listing], float]] = {}
         self._written: dict[str, float] = {}
         self._ahead: set[asyncio.Task[Listing]] = set()
+        self.shown: dict[str, LivePage] = {}
 
     def learn(self, listed: Mapping[str, Sized]) -> None:
         """Take the sizes of lists, by owner, from what was read already."""
@@ -155,6 +157,7 @@ class Lists:
         finally:
             left()
         self._sizes[owner] = len(listing.pages)
+        self.shown |= {page.schedule_id: page for page in listing.pages if not page.cancelled}
         return listing
 
 

@@ -49,6 +49,9 @@ CASES = {
     "a page to be removed that is gone with all others is not called absent": (
         "change-seen", ALLOWED, "list always empty",
     ),
+    "a page to be removed that one list of the run alone shows is not called absent": (
+        "lost", ALLOWED, "list second twice 842092", "list always pages-end 956314",
+    ),
     "a new page that is turned while the old one is not removed is told as it is": (
         "wrong", ALLOWED, "get at-5 edit-turn 120887", "events from-4 empty-body 960305",
     ),
