@@ -36,7 +36,10 @@ def told(action: Action, memory: Memory) -> Action:
 
 
 def find(page: Declared, live: LivePage, memory: PageMemory | None) -> Iterator[Finding]:
-    """Yield the finding on a page that is another one than is remembered."""
+    """Yield the finding on a page that is another one than is remembered.
+
+    For information: it may be what a person was asked to do, or the lock file may be an older one.
+    """
     if was := former(live, memory):
         message = (
             f"another page ({live.schedule_id}) stands where this one was; {was}, known here, is not there "
@@ -45,5 +48,5 @@ def find(page: Declared, live: LivePage, memory: PageMemory | None) -> Iterator[
         command = f"reconciler {'plan' if isinstance(page, Tombstone) else 'apply'} {page.key}"
         yield Finding(
             FindingCode.PAGE_REPLACED, page.key, message, (), None, live.schedule_id, Origin.LIVE, command,
-            was=was, changed=moment(live.updated),
+            was=was, changed=moment(live.updated), informs=True,
         )  # fmt: skip

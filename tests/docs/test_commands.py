@@ -47,6 +47,7 @@ NOT_TYPED = {
 ENDS = {
     "reconciler doctor --read-only": 4,  # the app of the test may write
     "reconciler attest --by ana": 3,  # no page waits for a word
+    "reconciler attest two-hosts --by ana --as budi@example.com": 3,  # no date is set by hand there
     "reconciler import ana@example.com --into my-pages --dry-run": 7,  # whose mailbox budi's is, is asked
 }
 """With what a line ends, where that is not 0."""

@@ -150,7 +150,7 @@ INCIDENTS = (
         {"hosts": ["ana", {"host": "budi", "hours": {"mon": ["09:00-17:00"]}}]}, "never",
     ),
     Incident("moved-away", (("warning", "lock-mismatch", "", UNKNOWN),), live={"slug": "somewhere-else"}),
-    Incident("made-again", (), ONE, "again"),
+    Incident("made-again", (("info", "page-replaced", "", LIVE),), ONE, "again"),
     Incident(
         "other-hours", (("warning", "host-hours-changed", "hosts.chitra.availability", LIVE),),
         {"type": "one_to_one", "owner": "chitra", "hosts": ["chitra"]}, "custom",
