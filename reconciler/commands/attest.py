@@ -65,6 +65,7 @@ def command(
     it alone is named.
 
     Dates that are set by hand are closed person by person: each is asked about apart, or named by --as.
+    --yes without --as is the word on the dates of all.
 
     \b
     Examples:
@@ -123,7 +124,8 @@ async def _attest(
         elif not denied:
             believed = {page["page"] for page in sheet} - _against(sheet, proofs, [True] * len(sheet)).keys()
             attest_choice.refuse_unseen(sheet, setting.selectors.words, believed)
-            attest_dates.refuse_several(sheet, by_hand, only)
+            if not yes:
+                attest_dates.refuse_several(sheet, by_hand, only)
         agreed = [_ask_type(entry) if asked else not denied for entry in sheet]
         dated = [
             attest_dates.said(entry, dates, only, agrees=agrees, asked=asked)

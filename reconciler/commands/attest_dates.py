@@ -58,7 +58,7 @@ def refuse_several(
                 f"dates of `{entry['page']}` wait to be set as {_and(waiting)}, and it is not said whose "
                 "are: nothing was recorded", code="several-people",
                 help=f"name each who has set theirs: reconciler attest {entry['page']} --by NAME "
-                f"--as {waiting[0]}",
+                f"--as {waiting[0]}; or say --yes where all have",
             )  # fmt: skip
 
 

@@ -232,7 +232,7 @@ def test_a_word_on_dates_closes_those_of_the_person_meant(start, run, config, ty
     for email in HOSTS:
         assert f"`reconciler attest two-hosts --by NAME --as {email}` closes this" in told
     before = lockfolder.text(config)
-    refused = run(account, "attest", "two-hosts", "--by", "budi", "--yes")
+    refused = run(account, "attest", "two-hosts", "--by", "budi")
     assert (refused.code, "error[several-people]" in refused.err) == (5, True), refused
     stranger = run(account, "attest", "two-hosts", "--by", "budi", "--as", "zed@example.com")
     assert (stranger.code, "nothing is set by hand as zed@example.com" in stranger.err) == (3, True)
@@ -246,6 +246,11 @@ def test_a_word_on_dates_closes_those_of_the_person_meant(start, run, config, ty
     assert open_days(run, account) == ["16 Feb"]
     assert run(account, "drift").code == 2, "ana has set nothing yet"
     assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert open_days(run, account) == []
+    typed("y\nn\nn\n")
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    every = run(account, "attest", "two-hosts", "--by", "ana", "--yes")
+    assert all(f"{day} Feb 2026: " in every.out for day in (16, 17)), every
     assert open_days(run, account) == []
 
 
