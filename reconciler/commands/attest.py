@@ -124,8 +124,7 @@ async def _attest(
         elif not denied:
             believed = {page["page"] for page in sheet} - _against(sheet, proofs, [True] * len(sheet)).keys()
             attest_choice.refuse_unseen(sheet, setting.selectors.words, believed)
-            if not yes:
-                attest_dates.refuse_several(sheet, by_hand, only)
+            attest_dates.refuse_several(sheet, by_hand, only, yes=yes)
         agreed = [_ask_type(entry) if asked else not denied for entry in sheet]
         dated = [
             attest_dates.said(entry, dates, only, agrees=agrees, asked=asked)

@@ -48,12 +48,15 @@ def accounts(named: Iterable[str], desired: Desired, people: Iterable[BY_HAND]) 
 
 
 def refuse_several(
-    sheet: Iterable[Mapping[str, Any]], people: Iterable[BY_HAND], named: Collection[str]
+    sheet: Iterable[Mapping[str, Any]], people: Iterable[BY_HAND], named: Collection[str], *, yes: bool
 ) -> None:  # fmt: skip
-    """Raise `SafetyError` where dates of a page wait for several people, and none is `named` as done."""
+    """Raise `SafetyError` where dates of a page wait for several people, and none is `named` as done.
+
+    Not with a `yes` to all.
+    """
     for entry, of_page in zip(sheet, people, strict=True):
         waiting = [one.account for one in of_page if one.waits]
-        if len(waiting) > 1 and not named and not entry["staged"]:
+        if len(waiting) > 1 and not yes and not named and not entry["staged"]:
             raise errors.SafetyError(
                 f"dates of `{entry['page']}` wait to be set as {_and(waiting)}, and it is not said whose "
                 "are: nothing was recorded", code="several-people",
