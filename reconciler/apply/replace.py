@@ -124,8 +124,10 @@ async def _restore(run: Run, action: Replace, aside: Aside, staged: Staged) -> N
     """
     key, why = action.page.key, ""
     try:
-        moved = await live.page(run.writer, aside.schedule_id, aside.owner)
-        new = await live.page(run.writer, staged.live.schedule_id, staged.live.owner)
+        slugs = {aside.slug, aside.was}
+        moved = await live.page_at(run.writer, aside.schedule_id, aside.owner, slugs)
+        at = {staged.live.slug, action.page.slug}
+        new = await live.page_at(run.writer, staged.live.schedule_id, staged.live.owner, at)
         if moved is not None and moved.slug == aside.slug:
             if new is not None and new.slug == action.page.slug:
                 why = "another page stands there"
@@ -152,7 +154,7 @@ async def _back(run: Run, aside: Aside) -> LivePage | None:
     """Read the old page until it is seen where it was, for the settle time."""
     page = None
     async for _ in verify.pauses(run.settle):
-        page = await live.page(run.writer, aside.schedule_id, aside.owner)
+        page = await live.page_at(run.writer, aside.schedule_id, aside.owner, {aside.was})
         if page is not None and page.slug == aside.was:
             break
     return page

@@ -43,12 +43,15 @@ class Standing:
         return self.closed or (unlisted and not self.unread)
 
 
-async def standing(run: Run, page: LivePage, *, settle: float = 0) -> Standing:
-    """Read where a page stands; for `settle` seconds it is looked at again until it is closed."""
-    shown = None
+async def standing(run: Run, page: LivePage, *, settle: float = 0, slug: str = "") -> Standing:
+    """Read where a page stands; for `settle` seconds it is looked at again until it is closed.
+
+    `slug` is where it was sent, if anywhere.
+    """
+    shown, slugs = None, {page.slug, slug}
     try:
         async for _ in verify.pauses(settle):
-            shown = await live.page(run.writer, page.schedule_id, page.owner)
+            shown = await live.page_at(run.writer, page.schedule_id, page.owner, slugs)
             if shown is not None and not shown.active:
                 break
     except errors.ReconcilerError as error:
@@ -76,7 +79,7 @@ async def _patched(run: Run, key: str, page: LivePage, body: Mapping[str, Any]) 
         await writing.patch(run, key, page, body)
     except errors.ReconcilerError:
         settle = 0
-    return await standing(run, page, settle=settle)
+    return await standing(run, page, settle=settle, slug=str(body.get("slug", "")))
 
 
 def publication(page: BookingPage, at: LivePage, otherwise: str = "", slug: str = "") -> Publication:

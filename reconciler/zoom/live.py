@@ -93,6 +93,18 @@ async def listing(reader: Reader, owner: str) -> Listing:
     )
 
 
+async def page_at(reader: Reader, schedule_id: str, owner: str, slugs: Collection[str]) -> LivePage | None:
+    """Read one page that is to be at one of `slugs`; at none of them, the list of its owner decides.
+
+    A read by the id may answer another page's body. Returns and raises as `page`.
+    """
+    found = await page(reader, schedule_id, owner)
+    if found is None or found.slug in slugs:
+        return found
+    same = (one for one in await pages(reader, owner) if one.schedule_id == schedule_id and not one.cancelled)
+    return next(same, found)
+
+
 def _once(listed: Iterable[LivePage], owner: str) -> list[LivePage | UnreadablePage]:
     """Return each page of a list once: one that it shows twice, and not alike, cannot be read from it.
 

@@ -52,6 +52,9 @@ CASES = {
     "a page to be removed that one list of the run alone shows is not called absent": (
         "lost", ALLOWED, "list second twice 842092", "list always pages-end 956314",
     ),
+    "a GET that answers another page's body leaves no link without a page": (
+        "turned", ALLOWED, "get always another-body 696337", "public later stranger 169247",
+    ),
     "a new page that is turned while the old one is not removed is told as it is": (
         "wrong", ALLOWED, "get at-5 edit-turn 120887", "events from-4 empty-body 960305",
     ),
