@@ -19,6 +19,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _PATIENCE: Final = 5
 _LAST_ANSWERS: Final = 0.5
+_TURNS: Final = 4
 
 
 class ReadyFileError(OSError):
@@ -82,7 +83,11 @@ class _Protocol(H11Protocol):
         """Remember the connection."""
         self._whole = _Whole(cast(asyncio.Transport, transport))
         super().connection_made(self._whole)
-        self.app_state = {**self.app_state, "abort": self._whole.abort}
+        self.app_state = {**self.app_state, "abort": self.break_off}
+
+    def break_off(self) -> None:
+        """Break the connection, whatever is still to be said on it."""
+        self._whole.abort()
 
     def on_response_complete(self) -> None:
         """Let nothing of an answer stay behind."""
@@ -115,13 +120,23 @@ class _Server(uvicorn.Server):
         await self._stop.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let requests that are under way finish, close the rest; without the wait the library makes."""
+        """Let requests that are under way finish, close the rest; without the wait the library makes.
+
+        No connection is left open, not even one that was accepted a moment ago: the loop makes it known some
+        turns later, and forgets to close it where the server was closed meanwhile.
+        """
+        for server in self.servers:
+            _accept_no_more(server)
+        await _turns()
         for server in self.servers:
             server.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
         if self.server_state.tasks:
             await asyncio.wait(self.server_state.tasks, timeout=_LAST_ANSWERS)
+        for connection in list(self.server_state.connections):
+            cast(_Protocol, connection).break_off()
+        await _turns()
 
     def stop(self) -> None:
         """End; to be called in the server's loop."""
@@ -169,6 +184,19 @@ def running(app: ASGIApp) -> Iterator[str]:
             loop, server = box[0]
             loop.call_soon_threadsafe(server.stop)
             thread.join(2 * _PATIENCE)
+
+
+def _accept_no_more(server: asyncio.Server) -> None:
+    loop = asyncio.get_running_loop()
+    with suppress(NotImplementedError):  # a loop without selectors, as on Windows
+        for listener in server.sockets:
+            loop.remove_reader(listener.fileno())
+
+
+async def _turns() -> None:
+    """Let the loop do what it has planned, and what follows from that: connections are made, or are lost."""
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
 
 
 async def _until_signal(

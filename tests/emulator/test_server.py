@@ -1,11 +1,15 @@
 """The server as a process: ready file, signals, a port that is taken."""
 
+import contextlib
+import gc
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import warnings
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -61,3 +65,25 @@ def test_dropped_connection_without_a_server_is_an_error_of_its_own(zoom):
 
     with pytest.raises(ConnectionError):
         asyncio.run(dropped())
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"], ids=["silent", "asking"]
+)
+def test_a_connection_made_in_the_last_moment_is_closed(said):
+    """The loop forgets what it has accepted where its server is closed before it is made known."""
+    with warnings.catch_warnings(record=True) as unclosed:
+        warnings.simplefilter("always", ResourceWarning)
+        for _ in range(30):
+            with contextlib.ExitStack() as clients, server.running(hello) as url:
+                port = httpx.URL(url).port
+                for _ in range(3):
+                    client = clients.enter_context(socket.create_connection(("127.0.0.1", port)))
+                    client.sendall(said)
+        gc.collect()
+    assert [str(each.message) for each in unclosed] == []
+
+
+async def hello(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"hello"})
