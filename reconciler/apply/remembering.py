@@ -170,9 +170,11 @@ def _look(
     page: BookingPage, live: LivePage, proof: Proof | None, memory: PageMemory | None,
     users: Mapping[str, ZoomUser],
 ) -> Look | None:  # fmt: skip
-    """Return the look to remember: the earlier one where the proof rests on that."""
+    """Return the look to remember: the earlier one where the proof rests on it, or where it still stands."""
     if memory and memory.look and proof and proof.looked == memory.look.at:
         return memory.look
+    if otherwise := looks.contrary(page, live, memory):
+        return otherwise
     return None if _books_others(page, live, proof, users) else looks.look(page, live, proof, users)
 
 
@@ -228,7 +230,17 @@ def after_write(
     voids = "availability_rules" in sent and not keeps
     claims = (memory.proof, memory.attestation, memory.denial)
     proof, attestation, denial = (_carried(claim, before, live, voids=voids) for claim in claims)
-    return replace(memory, proof=proof, attestation=attestation, denial=denial)
+    look = memory.look if voids else _followed(memory.look, before, live)
+    return replace(memory, proof=proof, attestation=attestation, denial=denial, look=look)
+
+
+def _followed(look: Look | None, before: LivePage, live: LivePage) -> Look | None:
+    """Return a look at a page that our write closed as of that write, since it shows nothing then."""
+    if look is None or live.active or not before.active:
+        return look
+    if (look.schedule_id, look.updated) != (live.schedule_id, before.updated):
+        return look
+    return replace(look, updated=live.updated or "")
 
 
 def _carried(claim: Seen | None, before: LivePage, live: LivePage, *, voids: bool) -> Seen | None:

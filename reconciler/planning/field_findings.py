@@ -10,6 +10,7 @@ from reconciler import fields
 from reconciler.bookable import bookers
 from reconciler.compare import diff, equality, invisible, lengths, projection
 from reconciler.compare.projection import Users
+from reconciler.evidence import Proof, Verdict
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import BookingPage, Change, LivePage, Path, View, dotted
 from reconciler.planning import dated_exceptions, names_then, phrases, pullable, renaming, tolerated
@@ -64,12 +65,21 @@ def ignored(page: BookingPage, change: Change, why: Ignored) -> Finding:
                    next="reconciler explain ignored-field")  # fmt: skip
 
 
-def closed(page: BookingPage, live: LivePage, memory: PageMemory | None) -> Iterator[Finding]:
+def closed(
+    page: BookingPage, live: LivePage, memory: PageMemory | None, proof: Proof | None
+) -> Iterator[Finding]:
     """Yield that an applied page is inactive though no file declares `active`; for information only."""
-    if memory and memory.applied and not live.active and "active" not in page.fields:
-        text = "nobody can book: the page is closed in Zoom, and no file says `active`, so it is left closed"
-        yield Finding(FindingCode.PAGE_INACTIVE, page.key, text, (), None, "inactive",
-                      next="reconciler explain page-inactive", informs=True)  # fmt: skip
+    if not (memory and memory.applied) or live.active or "active" in page.fields:
+        return
+    text = "nobody can book: the page is closed in Zoom, and no file says `active`, so it is left closed"
+    unproven = page.type.multi_host and proof is not None and proof.verdict is Verdict.UNPROVEN
+    if unproven:
+        text += f"; nothing proves any more that it is {page.type}: somebody is to look before it is opened"
+    command = f"attest {page.key} --by NAME" if unproven else "explain page-inactive"
+    yield Finding(
+        FindingCode.PAGE_INACTIVE, page.key, text, (), None, "inactive", next=f"reconciler {command}",
+        informs=True,
+    )  # fmt: skip
 
 
 def in_zoom(page: BookingPage, live: LivePage, memory: PageMemory | None, users: Users) -> Iterator[Finding]:

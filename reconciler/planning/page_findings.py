@@ -116,7 +116,7 @@ def _differing(
         doubtful = change.path[0] == "hosts" and action.proof and action.proof.verdict is Verdict.CONFLICTING
         yield replace(found, keep="") if doubtful else found
     yield from field_findings.in_zoom(page, live, memory, users)
-    yield from field_findings.closed(page, live, memory)
+    yield from field_findings.closed(page, live, memory, action.proof)
     for difference in action.tolerated:
         if isinstance(difference.why, Ignored):
             yield field_findings.ignored(page, difference.change, difference.why)
@@ -198,7 +198,7 @@ def _type(
     lost = touched.voided(page, live, memory)
     if not unproven and memory:  # what said the same as the evidence says now is no loss
         lost = tuple(one for one in lost if one.seen is memory.attestation and one.seen.type is page.type)
-    message = "; ".join(filter(None, (_consequence(page, proof), touched.in_words(lost))))
+    message = "; ".join(filter(None, (_consequence(page, live, proof), touched.in_words(lost))))
     yield Finding(
         code, page.key, message, ("type",), str(proof.declared), live_type(proof), Origin.LIVE, command,
         proof, note="" if attested.ever(page, memory) else _never_so(proof),
@@ -231,19 +231,26 @@ def _other_capacity(page: BookingPage, proof: Proof, live: LivePage) -> Iterator
         )  # fmt: skip
 
 
-def _consequence(page: BookingPage, proof: Proof) -> str:
-    """Say what a wrong type does to the people who book."""
+def _consequence(page: BookingPage, live: LivePage, proof: Proof) -> str:
+    """Say what a wrong type does to the people who book, or would do while nobody can."""
     if proof.verdict is Verdict.UNPROVEN:
         return f"nothing proves that the page is {proof.declared}"
     if proof.verdict is Verdict.CONFLICTING:
         return "the evidence on its type conflicts"
+    if does := _does(page, proof):
+        return does if live.active else f"nobody can book while it is closed; once it is open, {does}"
+    return f"the page is {live_type(proof) or 'of another type'}, declared {proof.declared}"
+
+
+def _does(page: BookingPage, proof: Proof) -> str:
+    """Say what a page of a wrong type does to those who book it; empty where that is not known."""
     if proof.declared is PageType.ALL_HOSTS and (offered := _not_promised(page, proof)):
         return f"people can book times when {offered}"
     if proof.declared is PageType.ANY_HOST and proof.leaning == {PageType.ALL_HOSTS}:
         return "people find only the times at which all hosts are free"
     if proof.declared is PageType.ANY_HOST and proof.leaning and proof.leaning <= SINGLE_HOST:
         return "people are booked with one and the same host"
-    return f"the page is {live_type(proof) or 'of another type'}, declared {proof.declared}"
+    return ""
 
 
 def _not_promised(page: BookingPage, proof: Proof) -> str:

@@ -100,12 +100,16 @@ def remove(key: str, live: LivePage, bookings: Bookings | None, allow: Collectio
 
 
 def _closed_first(page: BookingPage, live: LivePage, *, whole: bool) -> str:
-    """Say how an open page is closed before all else; `whole`: apply does not close it."""
+    """Say how an open page is closed before all else; `whole`: apply does not close it.
+
+    What apply closes it knows for what it was; of one that a person closed, nothing may show it any more.
+    """
     if not live.active:
         return ""
+    said = f"say then that it is not as declared: `reconciler attest {page.key} --by NAME --not`"
     command = f"`reconciler apply {page.key} --allow {Allow.LINK_DOWN}`"
-    by_file = "" if whole else f" (or by `active: false` in its file and {command})"
-    return f"at once make {quoted(live.slug)} inactive, so that nobody books it as it is{by_file}; then: "
+    how = said if whole else f"by `active: false` in its file and {command}, or in Zoom, and {said}"
+    return f"at once make {quoted(live.slug)} inactive, so that nobody books it as it is ({how}); then: "
 
 
 def _vacate(

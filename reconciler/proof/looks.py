@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from reconciler.compare import diff, projection
 from reconciler.compare.projection import Users
 from reconciler.evidence import Claim, Proof, Verdict
-from reconciler.model import BookingPage, LivePage
+from reconciler.model import BookingPage, Declared, LivePage
 from reconciler.proof import verdict
 from reconciler.records.memory import Look, Memory, PageMemory
 
@@ -36,14 +36,15 @@ def look(page: BookingPage, live: LivePage, proof: Proof | None, users: Users) -
 
 
 def _shown(page: BookingPage, live: LivePage, proof: Proof) -> Look | None:
-    """Return what a look showed; None where it only excluded types, which is for another look.
+    """Return what a look showed; None where it only excluded types and leaves the declared one: look again.
 
     What a trial showed is no look at the page with its own hours: it is remembered as a proof alone.
     """
     of_page = (claim for claim in proof.claims if not claim.on_trial)
     fresh = [claim for claim in verdict.weighed(of_page) if claim.fresh]
     types = verdict.types_left(fresh)
-    witness = next((claim.witness for claim in fresh if not claim.excludes), "")
+    against = page.type not in types
+    witness = next((claim.witness for claim in fresh if against or not claim.excludes), "")
     if proof.looked is None or (types != verdict.ANY_TYPE and not witness):
         return None
     hosts = tuple(host.email for host in page.hosts)
@@ -84,6 +85,19 @@ def standing(
     return seen if timedelta(0) <= now - seen.at <= lifetime and not denied else None
 
 
+def contrary(page: Declared, live: LivePage, memory: PageMemory | None) -> Look | None:
+    """Return the remembered look that showed a page to be of another type than declared, where it is closed.
+
+    Closed, it may show nothing any more: what it was seen to be stands until somebody changes it, or says
+    since then that it is as declared.
+    """
+    seen = memory.look if memory else None
+    if memory is None or seen is None or live.active or not isinstance(page, BookingPage):
+        return None
+    said = memory.attestation is not None and memory.attestation.at >= seen.at
+    return seen if page.type not in seen.types and unchanged(seen, page, live) and not said else None
+
+
 def otherwise(memory: Memory, seen: Iterable[tuple[BookingPage, LivePage, Proof]]) -> Memory:
     """Return the memory of pages that were `seen` now, without earlier looks at those not as declared.
 
@@ -95,7 +109,8 @@ def otherwise(memory: Memory, seen: Iterable[tuple[BookingPage, LivePage, Proof]
         entry = memory.pages.get(page.key)
         if entry and not suffices(proof):
             now = _shown(page, live, proof) if proof.verdict is Verdict.CONTRADICTED else None
-            entries[page.key] = replace(entry, look=now if now and page.type not in now.types else None)
+            now = now if now and page.type not in now.types else contrary(page, live, entry)
+            entries[page.key] = replace(entry, look=now)
     return memory.with_pages(entries)
 
 
@@ -104,6 +119,13 @@ def claims(seen: Look) -> list[Claim]:
     if seen.types == verdict.ANY_TYPE:
         return []
     return [Claim(seen.witness, seen.types, True, "as last looked at", seen.at)]
+
+
+def before_closing(page: Declared, live: LivePage, memory: PageMemory | None) -> list[Claim]:
+    """Return what a closed page was last seen to be otherwise than declared, as a claim of that time."""
+    seen = contrary(page, live, memory)
+    told = "as last looked at, before it was closed"
+    return [Claim(seen.witness, seen.types, True, told, seen.at, fresh=False)] if seen else []
 
 
 def suffices(proof: Proof) -> bool:

@@ -160,11 +160,34 @@ def test_a_page_of_a_wrong_type_is_closed_where_its_file_says_so(two, run, confi
         "update", "needs --allow link-down", [("active", False)],
     )  # fmt: skip
     assert account.page(SLUG)["active"]
-    assert run(account, "apply", "--yes", "--allow", "link-down").code == 0
+    assert run(account, "apply", "--yes", "--allow", "link-down").code == 7
     assert not account.page(SLUG)["active"]
+    for _ in range(2):  # closed, it shows no type: what it was is known, and what is left to do
+        (found,) = run(account, "drift", "--format", "json").json["findings"]
+        assert found["code"] == "type-downgraded"
+        assert found["message"].startswith("nobody can book while it is closed; once it is open, people can")
+        assert "choose All Hosts Available" in steps(run, account)
+        assert run(account, "apply", "--yes").code == 7
     replace_in(config / "two-hosts.yaml", [("active: false", "active: true")])
     (action,) = run(account, "plan", "--format", "json").json["actions"]
     assert action["action"] == "manual"  # nothing opens it before somebody has looked
     assert run(account, "attest", "two-hosts", "--by", "ana", "--not").code == 0
     first, *_ = steps(run, account)
     assert first.startswith("the page `test15-two-hosts` of ana@example.com has 1 upcoming booking")
+
+
+def test_of_a_page_that_a_person_closed_somebody_says_what_it_is(start, run, config):
+    replace_in(config / "two-hosts.yaml", [("active: true\n", "")])
+    account = start("downgrades", published=True)
+    old = account.by_hand(**BY_HAND)
+    assert run(account, "apply", "--yes").code == 0
+    account.edit(old, type="one_to_one", active=False)
+    closed = run(account, "drift", "--format", "json")
+    found = {one["code"]: one for one in closed.json["findings"]}["page-inactive"]
+    assert (closed.code, found["next"]) == (0, "reconciler attest two-hosts --by NAME")
+    assert "nothing proves any more that it is all_hosts_available" in found["message"]
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--not").code == 0
+    assert "choose All Hosts Available" in steps(run, account)
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    (found,) = run(account, "drift", "--format", "json").json["findings"]
+    assert (found["code"], found["next"]) == ("page-inactive", "reconciler explain page-inactive")

@@ -11,7 +11,7 @@ from typing import Final
 
 from reconciler.evidence import Claim
 from reconciler.model import MULTI_HOST
-from reconciler.proof import attested
+from reconciler.proof import attested, looks
 from reconciler.zoom.witnesses import (
     bookable_times,
     capacity,
@@ -35,4 +35,5 @@ def claims(evidence: PageEvidence) -> tuple[Claim, ...]:
             evidence = replace(evidence, multi_host=claim)
     read = [claim for witness in WITNESSES for claim in witness(evidence)]
     read += attested.claims(evidence.page, evidence.live, evidence.memory, evidence.now, evidence.attest_for)
+    read += looks.before_closing(evidence.page, evidence.live, evidence.memory)
     return tuple(sorted(read, key=lambda claim: (not claim.decisive, not claim.fresh)))
