@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from reconciler import errors, staging
 from reconciler.allow import Allow
-from reconciler.apply import withdrawal, writing
+from reconciler.apply import put_back, withdrawal, writing
 from reconciler.apply.run import Run
 from reconciler.bookable import upcoming
 from reconciler.model import LivePage
@@ -125,18 +125,9 @@ async def _put_back(run: Run, key: str, entry: PageMemory) -> list[str]:
     page = await live.page(run.writer, aside.schedule_id, aside.owner, aside.slug)
     if page is None or not page.slug.startswith(aside.slug):  # a server may add to it
         return []
-    if any(other.slug == aside.was for other in await live.pages(run.writer, aside.owner)):
-        return [f"{key}: the page is left at {quoted(page.slug)} of {page.owner}, its place is taken; look"]
-    await writing.patch(run, key, page, {"slug": aside.was})
-    back = await live.page(run.writer, aside.schedule_id, aside.owner)
-    if back is None or back.slug != aside.was:
-        raise errors.ApiError(
-            f"the page {quoted(page.slug)} of {page.owner} was sent back to {quoted(aside.was)} "
-            "and is not seen there",
-            help=f"give it that link in Zoom as {page.owner}",
-        )
-    run.remember(run.memory.with_page(key, without(entry, aside=True)))
-    return [f"{key}: put the page back at {quoted(aside.was)} that a run had moved aside"]
+    if back := await put_back.put_back(run, key, page, aside.was):
+        run.remember(run.memory.with_page(key, without(entry, aside=True)))
+    return [f"{key}: {put_back.note(page, aside.was, back=back)}"]
 
 
 def without(entry: PageMemory, *, publication: bool = False, aside: bool = False) -> PageMemory | None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reconciler import errors, staging, verify
-from reconciler.apply import writing
+from reconciler.apply import put_back, writing
 from reconciler.apply.remembering import after_write
 from reconciler.apply.run import Run
 from reconciler.compare import equality
@@ -262,13 +262,9 @@ async def _restored(run: Run, moved: Moved) -> list[str]:
         return [
             f"{write.page}: its replacement is in place; the page it replaces stands at {quoted(old.slug)}"
         ]
-    if any(page.slug == str(write.slug) for page in await live.pages(run.writer, write.owner)):
-        return [
-            f"{write.page}: the page is left at {quoted(old.slug)} of {old.owner}, its place is taken; look"
-        ]
-    reactivation = {"active": True} if moved.was_active and not old.active else {}
-    await writing.patch(run, write.page, old, {"slug": write.slug, **reactivation})
-    return [f"{write.page}: put the page back at {quoted(write.slug)} that a dead run had moved aside"]
+    was = str(write.slug)
+    back = await put_back.put_back(run, write.page, old, was, opened=moved.was_active)
+    return [f"{write.page}: {put_back.note(old, was, back=back)}"]
 
 
 async def _instead(run: Run, moved: Moved) -> LivePage | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler import errors, fields, staging, verify
-from reconciler.apply import creating, in_place, publish, removal, reread, staging_page, writing
+from reconciler.apply import creating, in_place, publish, put_back, removal, reread, staging_page, writing
 from reconciler.apply.attempt import Staged
 from reconciler.apply.remembering import page_memory
 from reconciler.apply.run import Run
@@ -133,7 +133,7 @@ async def _restore(run: Run, action: Replace, aside: Aside, staged: Staged) -> N
                 why = "another page stands there"
             else:
                 await writing.patch(run, key, moved, {"slug": aside.was})
-                moved = await _back(run, aside)
+                moved = await put_back.seen(run, moved, aside.was)
         if not why and (moved is None or moved.slug != aside.was):
             why = "it is not found there"
     except errors.ReconcilerError as error:
@@ -148,13 +148,3 @@ async def _restore(run: Run, action: Replace, aside: Aside, staged: Staged) -> N
         so_far, notes=(*so_far.notes, NotPutBack(aside.schedule_id, aside.slug, aside.was, why)),
         checklist=(*so_far.checklist, *steps),
     )  # fmt: skip
-
-
-async def _back(run: Run, aside: Aside) -> LivePage | None:
-    """Read the old page until it is seen where it was, for the settle time."""
-    page = None
-    async for _ in verify.pauses(run.settle):
-        page = await live.page_at(run.writer, aside.schedule_id, aside.owner, {aside.was})
-        if page is not None and page.slug == aside.was:
-            break
-    return page

@@ -97,6 +97,25 @@ def test_a_page_that_cannot_be_put_back_is_named_and_put_back_by_the_next_run(
     settled(run, account)
 
 
+@pytest.mark.parametrize("journal", [True, False])
+def test_a_page_is_not_said_to_be_put_back_before_it_is_seen_there(between, run, config, journal):
+    account, rules = between
+    old = account.page(SLUG)["schedule_id"]
+    rules.append(once_moved(lambda asked: Comes(400, done=False) if "/v2/" in asked.path else None))
+    apply(run, account)
+    rules[:] = [lambda asked: Comes(204, done=False) if asked.slug == SLUG and not asked.reads else None]
+    if not journal:
+        shutil.rmtree(config / ".reconciler")
+    words = ("apply", "--yes", "--settle", "0.3", "--format", "json")
+    notes = " ".join(run(account, *words).json["notes"])
+    assert "put the page back" not in notes
+    assert f"was sent back to `{SLUG}` and is not seen there; give it that link in Zoom as ana@" in notes
+    assert [page["schedule_id"] for page in aside(account)] == [old]
+    rules.clear()
+    assert f"put the page back at `{SLUG}`" in " ".join(run(account, *words).json["notes"])
+    settled(run, account)
+
+
 @pytest.mark.parametrize("journal", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_a_page_that_loses_its_type_in_place_of_the_old_one_and_stays_is_taken_down_first(
     between, run, config, journal

@@ -69,12 +69,19 @@ def test_what_a_dead_run_of_the_older_version_left_is_settled(account, run, conf
     """It had moved a page aside for its replacement, whose page still stood at staging."""
     older.put("version-1/dead", config, account)
     assert sorted(page["slug"][:14] for page in account.pages) == ["reconciler-0hj", "reconciler-old"]
-    done = run(account, "apply", "--yes", "--format", "json", now=NOW + timedelta(hours=2, minutes=5))
+    later = NOW + timedelta(hours=2, minutes=5)
+    apply = ("apply", "--yes", "--settle", "0", "--format", "json")
+    account.fault("PATCH", "/schedules/", "ignore-field", field="slug")
+    held = " ".join(run(account, *apply, now=later).json["notes"])
+    assert "it stopped while changing `test15-two-hosts` of ana@example.com; that happened" in held
+    assert "removed the staging page that run" in held
+    assert "put the page back" not in held
+    assert f"was sent back to `{SLUG}` and is not seen there; give it that link in Zoom as ana@" in held
+    assert SLUG not in [page["slug"] for page in account.pages]
+    done = run(account, *apply, now=later)
     notes = " ".join(done.json["notes"])
     assert "left something open: settled now" in notes
-    assert "it stopped while changing `test15-two-hosts` of ana@example.com; that happened" in notes
-    assert "removed the staging page that run" in notes
-    assert f"put the page back at `{SLUG}` that a dead run had moved aside" in notes
+    assert f"put the page back at `{SLUG}` that a run had moved aside" in notes
     (page,) = account.pages
     assert (page["slug"], page["type"], page["active"]) == (SLUG, "one_to_one", True)
     assert None not in [past["ended"] for past in shown(run)]
