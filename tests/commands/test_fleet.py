@@ -105,6 +105,14 @@ def test_what_a_new_account_lacks_is_said_as_it_is_to_be_mended(run, tmp_path):
     assert [(one["account"], one["state"]) for one in both] == [("gone", "failed"), ("new", "done")]
     message = f"the config folder {tmp_path / 'gone'} is not there"
     assert (both[0]["error"]["code"], both[0]["error"]["message"]) == ("no-config", message)
+    file.write_text(file.read_text(encoding="utf-8").replace("gone: {", "gone: {shared: [x.yaml], "))
+    (tmp_path / "gone").mkdir()
+    lost = run({"PYTHONPATH": str(ROOT)}, "fleet", "validate", str(file), "--format", "json").json["accounts"]
+    assert [(one["account"], one["state"], one["exit_code"]) for one in lost] == [
+        ("gone", "failed", 3), ("new", "done", 0),
+    ]  # fmt: skip
+    said = [both[0]["error"]["help"].replace("`root`", "`shared`"), f"{tmp_path / 'x.yaml'} is not there"]
+    assert [lost[0]["error"]["help"], lost[0]["error"]["message"].removeprefix("the shared file ")] == said
     report = tmp_path / "reports" / "fleet.html"
     refused = run({}, "fleet", "validate", str(file), f"--report=html={report}")
     assert (refused.code, f"the folder `{report.parent}` is not there" in refused.err) == (3, True), refused
