@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
@@ -160,7 +161,17 @@ def test_what_its_report_says_of_an_account_can_be_typed_and_is_of_this_run(flee
     accounts["eu-one"].edit(accounts["eu-one"].page("advising-ana")["schedule_id"], duration=60)
     pages = tmp_path / "all-accounts"
     look = ("fleet", "drift", str(file), "--only", "*-one", "--report", f"html={tmp_path / 'all.html'}")
-    done = run(environment, *look)
+    done = run(environment, *look, f"--report=junit={tmp_path / 'all.xml'}")
+    tests = {
+        (one.get("classname"), one.get("name")): one
+        for one in ET.parse(tmp_path / "all.xml").iter("testcase")
+    }
+    assert {name: [failure.get("type") for failure in one] for name, one in tests.items()} == {
+        ("reconciler.drift.eu-one", "advising-ana"): ["field-changed"],
+        ("reconciler.drift.eu-one", "advising-budi"): [],
+        ("reconciler.drift.us-one", "advising-ana"): [],
+        ("reconciler.drift.us-one", "advising-budi"): [],
+    }  # fmt: skip
     assert (done.code, {page.name for page in pages.iterdir()}) == (2, {"eu-one.html", "us-one.html"})
     (line,) = [line for line in done.out.splitlines() if line.strip().startswith("next ")]
     typed = shlex.split(line)[1:]
@@ -184,7 +195,9 @@ def test_what_its_report_says_of_an_account_can_be_typed_and_is_of_this_run(flee
     for own in ("mine.html", "no-keys.html"):  # also one that is called as an account
         (pages / own).write_text("<title>mine – booking pages</title>", encoding="utf-8")
     environment["EU_ONE_CLIENT_SECRET"] = "another-secret"
-    done = run(environment, *look, "--format", "json")
+    done = run(environment, *look, "--format", "json", f"--report=junit={tmp_path / 'all.xml'}")
+    (failure,) = ET.parse(tmp_path / "all.xml").iter("failure")
+    assert failure.get("message") == done.json["accounts"][0]["error"]["message"]
     assert (done.code, {page.name for page in pages.iterdir()}) == (
         4,
         {"mine.html", "no-keys.html", "us-one.html"},
