@@ -25,11 +25,17 @@ if TYPE_CHECKING:
     from reconciler.zoom.auth import Access
     from reconciler.zoom.exchange import Exchange
 
-VARIABLES = (
-    "ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET", "ZOOM_ACCESS_TOKEN", "ZOOM_USER_CLIENT_ID",
-    "ZOOM_USER_CLIENT_SECRET", "ZOOM_API_BASE_URL", "ZOOM_OAUTH_URL", "RECONCILER_TOKENS",
-    "RECONCILER_TOKENS_COMMAND",
-)  # fmt: skip
+_OF_AN_APP = "needed only without ZOOM_ACCESS_TOKEN or connected users"
+_OF_USERS, _ZOOMS_OWN = "needed only where users are connected", "Zoom's own is taken"
+VARIABLES = {
+    "ZOOM_ACCOUNT_ID": _OF_AN_APP, "ZOOM_CLIENT_ID": _OF_AN_APP, "ZOOM_CLIENT_SECRET": _OF_AN_APP,
+    "ZOOM_ACCESS_TOKEN": "needed only without id and secret of an app",
+    "ZOOM_USER_CLIENT_ID": _OF_USERS, "ZOOM_USER_CLIENT_SECRET": _OF_USERS,
+    "ZOOM_API_BASE_URL": _ZOOMS_OWN, "ZOOM_OAUTH_URL": _ZOOMS_OWN,
+    "RECONCILER_TOKENS": "the usual file is taken",
+    "RECONCILER_TOKENS_COMMAND": "needed only where a secret store keeps the tokens of users",
+}  # fmt: skip
+"""What is said of each where it is not set: whether that is a lack is said where it is used."""
 
 
 @click.command("doctor")
@@ -94,14 +100,14 @@ def run(
 
 def _environment(environment: Mapping[str, str]) -> Iterator[Check]:
     """Yield a check a variable: whether it is set, never its value."""
-    for name in VARIABLES:
+    for name, unset in VARIABLES.items():
         file = f"{name}_FILE"
         if environment.get(name):
             yield checks.ok("environment", name, "set")
         elif environment.get(file):
             yield checks.ok("environment", name, f"read from a file ({file})")
         else:
-            yield checks.ok("environment", name, "not set")
+            yield checks.ok("environment", name, f"not set; {unset}")
 
 
 def _config(setting: pipeline.Setting, config: Config) -> Check:

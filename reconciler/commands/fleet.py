@@ -63,7 +63,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="How many accounts at once with --on local. Default: two a core.",
         ),
         format_option("text", "json", "markdown"),
-        report_option("json", "markdown", "html", "prometheus"),
+        report_option(),
         show_emails_option(),
         pass_invocation,
     ]

@@ -92,13 +92,7 @@ def _reach(
     from reconciler.fleet import account_lock, credentials
 
     root, given = folder / member.root, invocation.environment
-    if not root.is_dir():
-        kind = "is a file, not a folder" if root.exists() else "is not there"
-        raise errors.ConfigError(
-            f"the config folder {root} {kind}", code="no-config",
-            help=f"mend `root` of {member.name} in the fleet file, which goes from its folder; workers "
-            "elsewhere have that folder at the same path",
-        )  # fmt: skip
+    _check_places(member, folder)
     own, lacking = credentials.found(member, folder, given)
     if access.online and lacking:
         raise lacking
@@ -110,6 +104,29 @@ def _reach(
     if access.online:
         name = _identity(own, root)
         held.enter_context(account_lock.held(folder, name, access.fleet, access.wait))
+
+
+def _check_places(member: Member, folder: Path) -> None:
+    """Raise `ConfigError` where the config folder or a shared file of the account is not there."""
+    root = folder / member.root
+    if not root.is_dir():
+        kind = "is a file, not a folder" if root.exists() else "is not there"
+        raise errors.ConfigError(
+            f"the config folder {root} {kind}", code="no-config", help=_mend("root", member)
+        )
+    for file in (folder / name for name in member.shared):
+        if not file.is_file():
+            kind = "is a folder, not a file" if file.is_dir() else "is not there"
+            raise errors.ConfigError(
+                f"the shared file {file} {kind}", code="unreadable-file", help=_mend("shared", member)
+            )
+
+
+def _mend(key: str, member: Member) -> str:
+    return (
+        f"mend `{key}` of {member.name} in the fleet file, which goes from its folder; workers elsewhere "
+        "have that folder at the same path"
+    )
 
 
 def _identity(environment: Mapping[str, str], root: Path) -> str:

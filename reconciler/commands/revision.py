@@ -12,23 +12,39 @@ TIMEOUT = 5.0
 
 
 def short(root: Path) -> str:
-    """Return the commit of the repository around `root`, with `-dirty`; empty where git names none."""
-    return _git(root, "describe", "--always", "--dirty", "--exclude", "*").strip()
+    """Return the commit of the repository around `root`; empty where git names none.
+
+    It ends in `-dirty` where files that git follows differ from it, anywhere in the repository: shared files
+    stand outside of `root`.
+    """
+    commit = _git(root, "describe", "--always", "--exclude", "*").strip()
+    told = _status(root, ":/", "no") if commit else []
+    if not told:  # nor is it known whether files differ
+        return ""
+    return f"{commit}-dirty" if _differing(told) else commit
 
 
 def of(root: Path) -> dict[str, Any]:
     """Return `{"commit", "dirty"}`: the commit in full, and whether files below `root` differ from it.
 
-    Lock folders and journals do not count, at whatever depth. Both are None where git names no commit.
+    New files count. Both are None where git names no commit.
     """
-    excluded = [f":(exclude,glob)**/{name}{inner}" for name in OF_THIS_TOOL for inner in ("", "/**")]
-    told = _git(
-        root, "status", "--porcelain=v2", "--branch", "--untracked-files=normal", "--", ".", *excluded
-    )
-    heads = [line.split()[-1] for line in told.splitlines() if line.startswith("# branch.oid ")]
+    told = _status(root, ".", "normal")
+    heads = [line.split()[-1] for line in told if line.startswith("# branch.oid ")]
     if not heads or not heads[0].isalnum():  # before the first commit it is "(initial)"
         return {"commit": None, "dirty": None}
-    return {"commit": heads[0], "dirty": any(not line.startswith("#") for line in told.splitlines())}
+    return {"commit": heads[0], "dirty": _differing(told)}
+
+
+def _status(root: Path, where: str, untracked: str) -> list[str]:
+    """Return the lines of git's status; lock folders and journals do not count, at whatever depth."""
+    excluded = [f":(exclude,top,glob)**/{name}{inner}" for name in OF_THIS_TOOL for inner in ("", "/**")]
+    words = ("status", "--porcelain=v2", "--branch", f"--untracked-files={untracked}", "--", where, *excluded)
+    return _git(root, *words).splitlines()
+
+
+def _differing(told: list[str]) -> bool:
+    return any(not line.startswith("#") for line in told)
 
 
 def _git(root: Path, *words: str) -> str:

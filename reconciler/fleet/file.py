@@ -108,12 +108,19 @@ def _texts(node: nodes.Node | None) -> tuple[str, ...]:
 
 
 def _check_places(read: list[tuple[Member, nodes.Map]], folder: Path, problems: Problems) -> None:
-    """Report shared files that are not there; an account whose config folder is not fails alone."""
-    for member, node in read:
-        for number, name in enumerate(member.shared):
-            if not (folder / name).is_file():
-                at = nodes.at(_at(node, "shared"), (number,))
-                problems.add("unreadable-file", at, "there is no such file", "mend the path, or take it out")
+    """Report shared files that every account names and that are not there.
+
+    An account alone in naming one fails alone, as does one whose config folder is not there.
+    """
+    if not read:
+        return
+    named = [{os.path.realpath(folder / name) for name in member.shared} for member, _ in read]
+    by_all = set.intersection(*named)
+    member, node = read[0]
+    for number, name in enumerate(member.shared):
+        if os.path.realpath(folder / name) in by_all and not (folder / name).is_file():
+            at = nodes.at(_at(node, "shared"), (number,))
+            problems.add("unreadable-file", at, "there is no such file", "mend the path, or take it out")
 
 
 def _check_unique(read: list[tuple[Member, nodes.Map]], folder: Path, problems: Problems) -> None:

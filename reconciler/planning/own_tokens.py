@@ -10,14 +10,17 @@ from reconciler.planning import phrases
 from reconciler.planning.blocks import Block, Trouble, UserTrouble
 from reconciler.planning.evidence import Evidence
 
-BY_ACCOUNT = "read with the account's credentials, which may show less, and nothing is written for them"
+BY_ACCOUNT = (
+    "the pages and hours of {} are read with the account's credentials, which may show less, and apply "
+    "writes none of their pages"
+)
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Yield a finding on each user whose connection is gone, and who was read all the same."""
     for email, trouble in sorted(evidence.disconnected.items()):
         if email not in {user.casefold() for user in evidence.troubles}:
-            message = f"{trouble.said}; {trouble.user} is {BY_ACCOUNT}"
+            message = f"{trouble.said}; {BY_ACCOUNT.format(trouble.user)}"
             if trouble.trouble is Trouble.APP:
                 message += f"; {phrases.cure(trouble.trouble, trouble.user)}"
             yield Finding(
@@ -43,4 +46,4 @@ def goes_on(trouble: UserTrouble) -> str:
 
 def warning(error: errors.UserRefused) -> str:
     """Say of a user whose connection is gone what that means, and what helps."""
-    return f"warning: {error.message}; {error.user} is {BY_ACCOUNT}. What helps: {error.help}"
+    return f"warning: {error.message}; {BY_ACCOUNT.format(error.user)}. What helps: {error.help}"

@@ -235,7 +235,8 @@ CURES: Final = {
     Trouble.NO_PROFILE: SIGN_IN,
     Trouble.LICENCE: "look at their Scheduler licence in Zoom",
     Trouble.DISCONNECTED: "`reconciler login --as {user}`",
-    Trouble.APP: "check ZOOM_USER_CLIENT_ID and ZOOM_USER_CLIENT_SECRET",
+    Trouble.APP: "set ZOOM_USER_CLIENT_ID and ZOOM_USER_CLIENT_SECRET to those of the app that they "
+    "connected through",
     Trouble.SCOPES: "add the scopes to the app for users, then `reconciler login --as {user}`",
     Trouble.REFUSED: "look at this user in Zoom, and at what the files call them",
     Trouble.FAILED: "run it again later",

@@ -4,39 +4,76 @@ somebody. Well-formed whatever the data holds."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from xml.etree import ElementTree as ET
 
 from reconciler.times import wording
 from reconciler.views import entries
+from reconciler.views.entries import failure, fleet
 from reconciler.views.entries.entry import Entry, Remark
+from reconciler.views.entries.listing import Listing
 
 NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, not even escaped."""
 
 
+class _Suite(NamedTuple):
+    """The test cases of a report, or of one account of a fleet; `name` is what their class is called."""
+
+    name: str
+    entries: tuple[Entry, ...]
+    refused: str = ""
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many cases there are, and how many fail."""
+        tests = len(self.entries) + bool(self.refused)
+        failures = sum(entry.problem for entry in self.entries) + bool(self.refused)
+        return Counter(tests=tests, failures=failures, errors=0)
+
+
 def render(kind: str, report: Mapping[str, Any]) -> str:
-    """Return one `<testsuites>` with one suite."""
-    listing = entries.lay_out(kind, report)
-    kind = listing.kind
-    pages = tuple(page for entry in listing.ranked for page in entry.pages or (entry,))
-    shown = pages or (Entry(listing.state, tone=listing.tone),)
-    failures = str(sum(entry.problem for entry in shown) + bool(listing.refused))
-    tests = str(len(shown) + bool(listing.refused))
-    counts = {"tests": tests, "failures": failures, "errors": "0"}
-    root = ET.Element("testsuites", name="reconciler", attrib=counts)
-    suite = ET.SubElement(root, "testsuite", name=f"reconciler.{kind}", attrib=counts)
-    if listing.refused:
-        _failure(_case(suite, kind, "the plan as a whole"), "refused", listing.refused, "")
-    for entry in shown:
-        _entry(suite, kind, entry)
+    """Return one `<testsuites>` with one suite, of a fleet with one for each account."""
+    suites = [*_of_fleet(report)] if kind == "fleet" else [_of_one(entries.lay_out(kind, report))]
+    counts: Counter[str] = Counter(tests=0, failures=0, errors=0)
+    root = ET.Element("testsuites", name="reconciler")
+    for one in suites:
+        counts.update(one.counts)
+        suite = ET.SubElement(root, "testsuite", name=one.name, attrib=_written(one.counts))
+        if one.refused:
+            _failure(_case(suite, one.name, "the plan as a whole"), "refused", one.refused, "")
+        for entry in one.entries:
+            _entry(suite, one.name, entry)
+    root.attrib.update(_written(counts))
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode")
 
 
-def _entry(suite: ET.Element, kind: str, entry: Entry) -> None:
-    case = _case(suite, kind, entry.name or "the account")
+def _of_one(listing: Listing) -> _Suite:
+    pages = tuple(page for entry in listing.ranked for page in entry.pages or (entry,))
+    shown = pages or (Entry(listing.state, tone=listing.tone),)
+    return _Suite(f"reconciler.{listing.kind}", shown, listing.refused)
+
+
+def _of_fleet(report: Mapping[str, Any]) -> Iterator[_Suite]:
+    """Yield each account's own suite; what failed there beside its pages is a case too."""
+    for account in fleet.lay_out(report).accounts:
+        name, listing = f"reconciler.{report['command']}.{account.name}", fleet.listing(account)
+        own = _of_one(listing) if listing else _Suite(name, ())
+        notes = tuple(row for row in listing.notes if row.name == entries.NOTE) if listing else ()
+        shown = [one._replace(rows=(*one.rows, *notes)) if one.steps else one for one in own.entries]
+        failed = [failure.entry(account.failed, account.said, account.help)] if account.failed else []
+        yield _Suite(name, (*failed, *shown), own.refused)
+
+
+def _written(counts: Counter[str]) -> dict[str, str]:
+    return {name: str(number) for name, number in counts.items()}
+
+
+def _entry(suite: ET.Element, of: str, entry: Entry) -> None:
+    case = _case(suite, of, entry.name or "the account")
     if entry.at and entry.place:
         case.set("file", _text(entry.at["file"]))
         case.set("line", str(entry.at["line"]))
@@ -47,8 +84,8 @@ def _entry(suite: ET.Element, kind: str, entry: Entry) -> None:
         ET.SubElement(case, "system-out").text = _text(text)
 
 
-def _case(suite: ET.Element, kind: str, name: str) -> ET.Element:
-    return ET.SubElement(suite, "testcase", classname=f"reconciler.{kind}", name=_text(name), time="0")
+def _case(suite: ET.Element, of: str, name: str) -> ET.Element:
+    return ET.SubElement(suite, "testcase", classname=of, name=_text(name), time="0")
 
 
 def _failure(case: ET.Element, code: str, message: str, text: str) -> None:

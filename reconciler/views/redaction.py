@@ -16,6 +16,11 @@ _SLUG: Final = rf"{staging.PREFIX}(?:old-)?[0-9a-z]{{16}}(?![0-9a-z])"
 STAGING: Final = re.compile(rf"(?:https?://[^\s`\"'<>]*?)?{_SLUG}(?:/[^\s`\"'<>]*)?", re.IGNORECASE)
 EMAIL: Final = re.compile(r"(?<![\w.+%'-])([\w.+%'-])[\w.+%'-]*@([\w-]+(?:\.[\w-]+)+)")
 LOGIN: Final = re.compile(rf"(\blogin --as ){EMAIL.pattern}")
+SOMEBODY: Final = "EMAIL"
+"""What stands for an address in a command: half an address could be typed, and would be nobody's."""
+_PROGRAM: Final = "reconciler "
+COMMAND: Final = re.compile(rf"`{_PROGRAM}[^`]*`")
+_WHO: Final = " (--show-emails names it)"
 HIDDEN: Final = "(staging)"
 PLACES: Final = ("file",)
 """Names of files stay as they are: editors and annotations go by them."""
@@ -45,10 +50,19 @@ def masked(report: Mapping[str, Any]) -> dict[str, Any]:
 
 def _masked(text: str) -> str:
     """Mask the emails of a text; a command for one of them is left to be typed by who sees them."""
-    if "--as " in text:
-        told = "" if text.startswith("reconciler ") else " (--show-emails names it)"  # a command stays one
-        text = LOGIN.sub(rf"\1EMAIL{told}", text)
-    return EMAIL.sub(r"\1•••@\2", text) if "@" in text else text
+    if "@" not in text:
+        return text
+    if text.startswith(_PROGRAM):  # a command stays one
+        return EMAIL.sub(SOMEBODY, text)
+    text = COMMAND.sub(_unnamed, text)
+    text = LOGIN.sub(rf"\1{SOMEBODY}{_WHO}", text)
+    return EMAIL.sub(r"\1•••@\2", text)
+
+
+def _unnamed(command: re.Match[str]) -> str:
+    """Return a command in a sentence with its emails to be put in, and behind it what shows them."""
+    text, emails = EMAIL.subn(SOMEBODY, command[0])
+    return text + _WHO if emails else text
 
 
 def _without_staging(text: str) -> str:

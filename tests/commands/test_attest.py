@@ -231,6 +231,11 @@ def test_a_word_on_dates_closes_those_of_the_person_meant(start, run, config, ty
     told = " ".join(run(account, "checklist").out.split())
     for email in HOSTS:
         assert f"`reconciler attest two-hosts --by NAME --as {email}` closes this" in told
+    public = run(account, "checklist", "--format", "markdown").out
+    shown = "`reconciler attest two-hosts --by NAME --as EMAIL` (--show-emails names it) closes this"
+    assert (public.count(shown), "in Zoom as `a•••@example.com`: " in public) == (2, True), public
+    (page,) = run(account, "checklist", "--format", "json").json["pages"]
+    assert [step["dates"] for step in page["checklist"]] == [["2026-02-16"], ["2026-02-17"]]
     before = lockfolder.text(config)
     refused = run(account, "attest", "two-hosts", "--by", "budi")
     assert (refused.code, "error[several-people]" in refused.err) == (5, True), refused

@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
@@ -105,6 +106,14 @@ def test_what_a_new_account_lacks_is_said_as_it_is_to_be_mended(run, tmp_path):
     assert [(one["account"], one["state"]) for one in both] == [("gone", "failed"), ("new", "done")]
     message = f"the config folder {tmp_path / 'gone'} is not there"
     assert (both[0]["error"]["code"], both[0]["error"]["message"]) == ("no-config", message)
+    file.write_text(file.read_text(encoding="utf-8").replace("gone: {", "gone: {shared: [x.yaml], "))
+    (tmp_path / "gone").mkdir()
+    lost = run({"PYTHONPATH": str(ROOT)}, "fleet", "validate", str(file), "--format", "json").json["accounts"]
+    assert [(one["account"], one["state"], one["exit_code"]) for one in lost] == [
+        ("gone", "failed", 3), ("new", "done", 0),
+    ]  # fmt: skip
+    said = [both[0]["error"]["help"].replace("`root`", "`shared`"), f"{tmp_path / 'x.yaml'} is not there"]
+    assert [lost[0]["error"]["help"], lost[0]["error"]["message"].removeprefix("the shared file ")] == said
     report = tmp_path / "reports" / "fleet.html"
     refused = run({}, "fleet", "validate", str(file), f"--report=html={report}")
     assert (refused.code, f"the folder `{report.parent}` is not there" in refused.err) == (3, True), refused
@@ -152,7 +161,17 @@ def test_what_its_report_says_of_an_account_can_be_typed_and_is_of_this_run(flee
     accounts["eu-one"].edit(accounts["eu-one"].page("advising-ana")["schedule_id"], duration=60)
     pages = tmp_path / "all-accounts"
     look = ("fleet", "drift", str(file), "--only", "*-one", "--report", f"html={tmp_path / 'all.html'}")
-    done = run(environment, *look)
+    done = run(environment, *look, f"--report=junit={tmp_path / 'all.xml'}")
+    tests = {
+        (one.get("classname"), one.get("name")): one
+        for one in ET.parse(tmp_path / "all.xml").iter("testcase")
+    }
+    assert {name: [failure.get("type") for failure in one] for name, one in tests.items()} == {
+        ("reconciler.drift.eu-one", "advising-ana"): ["field-changed"],
+        ("reconciler.drift.eu-one", "advising-budi"): [],
+        ("reconciler.drift.us-one", "advising-ana"): [],
+        ("reconciler.drift.us-one", "advising-budi"): [],
+    }  # fmt: skip
     assert (done.code, {page.name for page in pages.iterdir()}) == (2, {"eu-one.html", "us-one.html"})
     (line,) = [line for line in done.out.splitlines() if line.strip().startswith("next ")]
     typed = shlex.split(line)[1:]
@@ -176,7 +195,9 @@ def test_what_its_report_says_of_an_account_can_be_typed_and_is_of_this_run(flee
     for own in ("mine.html", "no-keys.html"):  # also one that is called as an account
         (pages / own).write_text("<title>mine – booking pages</title>", encoding="utf-8")
     environment["EU_ONE_CLIENT_SECRET"] = "another-secret"
-    done = run(environment, *look, "--format", "json")
+    done = run(environment, *look, "--format", "json", f"--report=junit={tmp_path / 'all.xml'}")
+    (failure,) = ET.parse(tmp_path / "all.xml").iter("failure")
+    assert failure.get("message") == done.json["accounts"][0]["error"]["message"]
     assert (done.code, {page.name for page in pages.iterdir()}) == (
         4,
         {"mine.html", "no-keys.html", "us-one.html"},
@@ -239,7 +260,9 @@ def test_of_one_account_that_is_not_there_the_nearest_is_named(tmp_path, run):
     done = run(given, "fleet", "for", str(file), "eu-one", "doctor", "--format", "json")
     checks = {(one["area"], one["name"]): one["message"] for one in done.json["checks"]}
     assert checks["environment", "EU_ONE_CLIENT_ID"] == "set"
-    assert checks["environment", "EU_ONE_CLIENT_SECRET"] == "not set"
+    assert checks["environment", "EU_ONE_CLIENT_SECRET"] == (
+        "not set; needed only without EU_ONE_ACCESS_TOKEN or connected users"
+    )
     assert checks["credentials", "given"] == "no credentials of eu-one: EU_ONE_CLIENT_SECRET is not set"
     assert (done.code, checks["leftovers", "runs"]) == (4, "every run in the journal came to its end")
     done = run({}, "fleet", "for", str(file), "eu-one", "plan")

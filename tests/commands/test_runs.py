@@ -44,8 +44,18 @@ def test_the_commit_is_that_of_the_config_wherever_the_command_is_typed(start, r
         subprocess.run([*git, *words], check=True)
     head = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout
     assert run(account, "apply", "--yes").code == 0
-    (shown,) = run({}, "runs", "--format", "json").json["runs"]
-    assert head.startswith(shown["commit"].removesuffix("-dirty"))
+    subprocess.run([*git, "add", "."], check=True)
+    subprocess.run([*git, "commit", "-qm", "what is remembered"], check=True)
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    assert run(account, "apply", "--yes").code == 0
+    subprocess.run([*git, "commit", "-qm", "longer", "two-hosts.yaml"], check=True)
+    account.edit(account.page(SLUG)["schedule_id"], duration=45)
+    assert run(account, "apply", "--yes").code == 0
+    told = subprocess.run([*git, "status", "--short"], capture_output=True, text=True, check=True).stdout
+    assert told and all(line[3:].startswith("reconciler.lock/") for line in told.splitlines()), told
+    commits = [one["commit"] for one in run({}, "runs", "--format", "json").json["runs"]]
+    assert head.startswith(commits[2]), "the first run, before anything was remembered"
+    assert [one.endswith("-dirty") for one in commits] == [False, True, False]
 
 
 def test_one_run_shows_each_of_its_writes_in_order(start, run):

@@ -73,7 +73,6 @@ def test_editors_know_the_same_language():
         ),
         ("A_B", "a-b", "4:32 bad-credentials write letters A-Z, digits and _, such as SALES_EU"),
         ("  a:", "  A b:", "2:3 bad-account-name write letters a-z, digits and -, such as sales-eu"),
-        ("[shared.yaml]", "[none.yaml]", "9:14 unreadable-file mend the path, or take it out"),
         ("accounts:", "account:", "1:1 unknown-field did you mean `accounts`?"),
         ("accounts:\n", "accounts: {}\n---\n", "3:3 mixed-document put all under one `accounts`"),
     ],
@@ -81,6 +80,18 @@ def test_editors_know_the_same_language():
 def test_each_mistake_has_its_place_and_its_cure(tmp_path, before, after, expected):
     found = loaded(tmp_path, GOOD.replace(before, after, 1)).diagnostics
     assert expected in [f"{one.span.line}:{one.span.column} {one.code} {one.help}" for one in found], found
+
+
+def test_a_shared_file_that_is_not_there_is_a_mistake_of_the_file_where_all_name_it(tmp_path):
+    of_one = GOOD.replace("[shared.yaml]", "[none.yaml]")
+    assert loaded(tmp_path, of_one).diagnostics == ()
+    of_all = of_one.replace("root: a\n", "root: a\n    shared: [./none.yaml]\n").replace(
+        "root: c\n", "root: c\n    shared: [shared.yaml, none.yaml]\n"
+    )
+    (found,) = loaded(tmp_path, of_all).diagnostics
+    assert (found.span.line, found.code, found.help) == (
+        4, "unreadable-file", "mend the path, or take it out",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def in_terminal(made=None):
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("name", ["markdown", "html", "prometheus", "json"])
+@pytest.mark.parametrize("name", ["markdown", "html", "junit", "prometheus", "json"])
 def test_text_from_outside_stays_text(name):
     shown = output.render(name, "fleet", report())
     assert "\x1b" not in shown and "\u202e" not in shown
@@ -63,7 +63,7 @@ def test_all_formats_name_who_is_not_well(name):
     assert "Files of 4 accounts: 3 failed, 1 valid" in shown
 
 
-@pytest.mark.parametrize("name", ["markdown", "text"])
+@pytest.mark.parametrize("name", ["markdown", "text", "junit"])
 def test_what_is_left_to_a_person_in_an_account_is_named_as_typed_for_it(name):
     called = "reconciler fleet for fleet.yaml one"
     own = {**reports.made("apply-manual"), "called": called}
@@ -71,7 +71,7 @@ def test_what_is_left_to_a_person_in_an_account_is_named_as_typed_for_it(name):
     place = {"file": "fleet.yaml", "on": "local"}
     made = gathering.report("apply", place, [member], [Outcome("one", Ending.REPORTED, 7, own)])
     shown = in_terminal(made) if name == "text" else output.render(name, "fleet", made)
-    assert f"{called} checklist" in shown
+    assert f"{called} {'COMMAND' if name == 'junit' else 'checklist'}" in shown
 
 
 @pytest.mark.parametrize("name", ["markdown", "text"])

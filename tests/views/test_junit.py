@@ -96,6 +96,22 @@ def test_a_refused_plan_fails_as_a_whole():
     assert failure.get("message") == f"{report['refused']}; exit 5"
 
 
+def test_a_fleet_has_a_suite_an_account_and_a_case_for_what_could_not_be_looked_at():
+    text = output.render("junit", "fleet", reports.fleet())
+    JENKINS.assertValid(etree.fromstring(text.encode()))
+    read = {suite.name: {case.name: case for case in suite} for suite in JUnitXml.fromstring(text.encode())}
+    assert [*read] == ["reconciler.drift.two", "reconciler.drift.one"]
+    (lost,) = read["reconciler.drift.two"].values()
+    assert (lost.classname, lost.name, lost.result[0].message) == (
+        "reconciler.drift.two", "no-report", "killed",
+    )  # fmt: skip
+    single = cases(rendered("drift-downgraded"))
+    assert {name: bool(case.result) for name, case in read["reconciler.drift.one"].items()} == {
+        name: case.find("failure") is not None for name, case in single.items()
+    }
+    assert (JUnitXml.fromstring(text.encode()).tests, len(single)) == (6, 5)
+
+
 @pytest.mark.parametrize("name", ["plan-replace", "apply-manual", "drift-downgraded", "validate-errors"])
 def test_xml_holds_whatever_the_data_holds(name):
     cases_before = len(list(rendered(name).iter("testcase")))

@@ -118,6 +118,14 @@ def test_words_on_a_command_with_a_masked_email_say_what_shows_it_and_a_command_
     shown = redaction.masked({"next": login, "help": f"connect them: {login}"})
     masked = "reconciler --config pages login --as EMAIL"
     assert shown == {"next": masked, "help": f"connect them: {masked} (--show-emails names it)"}
+    probe = "reconciler probe --owner {0} --hosts {0},{0} --save"
+    shown = redaction.masked(
+        {"learn": probe.format("ana@example.com"), "do": "`reconciler login --as a@b.co`; as a@b.co"}
+    )
+    assert shown == {
+        "learn": probe.format("EMAIL"),
+        "do": "`reconciler login --as EMAIL` (--show-emails names it); as a•••@b.co",
+    }  # fmt: skip
 
 
 def test_a_long_text_is_masked_in_no_time():

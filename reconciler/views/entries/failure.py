@@ -13,7 +13,10 @@ STATES: Final = {"drift": "could not look"}
 def failure(report: Json) -> Listing:
     """Lay out an error in its JSON form, `of` the kind of report that did not come about."""
     error, of = report["error"], report["of"]
-    entry = Entry(
-        error["code"], "failed", "bad", text=error["message"], help=error["help"], vital=True, problem=True
-    )
-    return Listing(of, of.capitalize(), STATES.get(of, "ended with an error"), "bad", entries=(entry,))
+    entries = (entry(error["code"], error["message"], error["help"]),)
+    return Listing(of, of.capitalize(), STATES.get(of, "ended with an error"), "bad", entries=entries)
+
+
+def entry(code: str, message: str, help_: str) -> Entry:
+    """Return an error as an entry."""
+    return Entry(code, "failed", "bad", text=message, help=help_, vital=True, problem=True)

@@ -41,7 +41,8 @@ class Account(NamedTuple):
     `page` is its own HTML page.
 
     `own` is its own report of the kind `kind`, None where there is none; `shown`: it says something to do.
-    Else `written` are the pages that an apply wrote, with `more` for those that are not named.
+    Else `written` are the pages that an apply wrote, with `more` for those that are not named. `failed` is
+    the code of an error that its own report does not show.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Account(NamedTuple):
     shown: bool
     written: tuple[written.Page, ...] = ()
     more: str = ""
+    failed: str = ""
 
     @property
     def in_words(self) -> str:
@@ -154,7 +156,16 @@ def _account(command: str, entry: Json) -> Account:
         own,
         own is not None and (state != "done" or busy),
         *written.pages(done),
+        failed=_failed(entry),
     )
+
+
+def _failed(entry: Json) -> str:
+    """Return the code of an error that the account's own report does not show: mistakes in files it does."""
+    error, untold = entry["error"], entry.get("untold")
+    if error and "diagnostics" not in (entry["report"] or {}):
+        return str(error["code"])
+    return str(untold[0]["code"]) if untold else ""
 
 
 def _ahead(own: Json) -> list[str]:

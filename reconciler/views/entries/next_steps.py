@@ -135,7 +135,8 @@ def _may_have_taken(page: Json) -> Iterator[str]:
 
 def _dates_alone(page: Json) -> bool:
     """Whether all that is to be done is to set dates by hand: no apply sees them, a person's word ends it."""
-    return page["action"] == "no-op" and all(".overrides" in step["field"] for step in page["checklist"])
+    steps = page["checklist"]  # one that needs leave only says that dates are held
+    return page["action"] == "no-op" and all(step.get("dates") and not step.get("needs") for step in steps)
 
 
 def _on_hosts(step: Json) -> bool:

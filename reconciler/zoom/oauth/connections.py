@@ -106,7 +106,7 @@ def without(connections: Connections, origin: str, email: str) -> Connections:
 def lost(connection: Connection) -> errors.UserDisconnected:
     """Return the error for a connection that cannot be used any more."""
     why = {
-        Loss.REFUSED: "Zoom does not take it any more",
+        Loss.REFUSED: "Zoom does not take its tokens any more",
         Loss.DURING_REFRESH: f"it was lost during a refresh at {_said(connection.refresh_sent)}",
     }
     reason = why[connection.lost] if connection.lost else "it cannot be used"

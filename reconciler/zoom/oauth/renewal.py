@@ -103,10 +103,13 @@ def renew(access: Access, stale: Iterable[Connection]) -> dict[str, Connection |
 
 
 def _other_app(one: Connection, lacks: Sequence[str]) -> errors.UserAppRefused:
-    message = f"{one.email} is connected through the app {one.client_id}; a refresh needs its id and secret"
+    message = f"the token of {one.email} cannot be refreshed: that takes id and secret of the app "
+    message += f"`{one.client_id}`, through which they connected, and "
     if not lacks:
-        return errors.UserAppRefused(message, one.email, help=_mend_app(one.email))
-    message += f", and {' and '.join(lacks)} {'is' if len(lacks) == 1 else 'are'} not set"
+        return errors.UserAppRefused(
+            f"{message}those of another app are set", one.email, help=_mend_app(one.email)
+        )
+    message += f"{' and '.join(lacks)} {'is' if len(lacks) == 1 else 'are'} not set"
     return errors.UserAppRefused(message, one.email, help=f"set {' and '.join(lacks)} to those of that app")
 
 

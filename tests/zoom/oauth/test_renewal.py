@@ -196,7 +196,10 @@ def test_tokens_of_another_app_are_not_sent_with_this_ones_secret(zoom, access):
     between, _ = zoom
     error = renewal.renew(replace(access, user_client_id="of-the-account"), [kept(access)])[ANA]
     assert isinstance(error, errors.UserAppRefused)
-    assert "through the app emulator; a refresh needs its id and secret" in error.message
+    assert (
+        "takes id and secret of the app `emulator`, through which they connected, and those of another"
+        in error.message
+    )
     assert between.refreshes == 0
 
 
