@@ -138,10 +138,17 @@ def test_every_fact_says_where_it_is_from_and_who_relies_on_it():
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT.parent)))
-def test_every_path_that_a_document_names_exists(document):
+def test_every_path_that_a_document_names_exists_and_has_what_is_named_of_it(document):
     text = document.read_text(encoding="utf-8")
     named = re.findall(r"`((?:reconciler|tests|docs|schemas|benchmarks|findings)/[\w./-]*)`", text)
     assert [path for path in named if not (ROOT.parent / path).exists()] == []
+    within = re.findall(r"`((?:reconciler|tests|benchmarks)/[\w/]+\.py)`\s\(`([\w.-]+)`", text)
+    assert [
+        (path, symbol)
+        for path, symbol in within
+        for part in symbol.split(".")
+        if not re.search(rf"\b{re.escape(part)}\b", (ROOT.parent / path).read_text(encoding="utf-8"))
+    ] == []
 
 
 def test_every_witness_is_described():
