@@ -13,7 +13,7 @@ import pytest
 
 import reconciler
 from reconciler.findings import CODES
-from reconciler.zoom import witnesses
+from reconciler.zoom import recipes, witnesses
 
 ROOT = Path(reconciler.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
@@ -155,6 +155,14 @@ def test_every_witness_is_described():
     described = (ROOT.parent / "docs" / "proof.md").read_text(encoding="utf-8")
     names = [ask.__module__.rpartition(".")[2].replace("_", "-") for ask in witnesses.WITNESSES]
     assert [one for one in names if f"`{one}`" not in described] == []
+
+
+def test_documents_count_the_recipes_that_there_are():
+    counted = {"six": 6, "seven": 7, "eight": 8, "nine": 9}
+    for document in ("faq.md", "probe.md"):
+        text = (ROOT.parent / "docs" / document).read_text(encoding="utf-8")
+        (word,) = re.findall(r"(?:With the |\[)(\w+) recipes\b", text)
+        assert counted[word.lower()] == len(recipes.RECIPES)
 
 
 def test_every_finding_about_other_software_is_listed_and_says_why_it_matters():
