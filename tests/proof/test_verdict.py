@@ -41,7 +41,7 @@ def heard(decisive):
 
 
 def expected(declared, decisive):
-    """What the decisive claims say: who is against the declared type, who for it, and what else each leaves."""
+    """What the decisive claims say: who is against the declared type, who for it, what else each leaves."""
     counted = heard(decisive)
     if any(declared not in types for types, _, _ in counted):
         speaks_for_it = any(declared in types and not excludes for types, _, excludes in counted)
