@@ -176,8 +176,8 @@ def _same_besides(stand: Page, config: Config, page: BookingPage) -> bool:
         return digest.compute(config.desired.account, pages)
 
     def facts(page: BookingPage) -> tuple[Any, ...]:
-        leaves = tuple(replace(leave, span=None) for leave in page.acknowledge)
-        return page.key, page.owner, page.type, page.previously, page.schedule_id, leaves
+        accepted = tuple(replace(one, span=None) for one in page.acknowledge)
+        return page.key, page.owner, page.type, page.previously, page.schedule_id, accepted
 
     return facts(page) == facts(stand.page) and others(config) == others(stand.config)
 
