@@ -14,7 +14,8 @@ from typing import Any
 from reconciler import errors, safe_files
 
 VARIABLE = "RECONCILER_NOTIFY_URL"
-INSTALL = "pip install apprise"
+INSTALL = "pip install 'booking-page-reconciler[notify]'"
+"""The extra has the bound: an older apprise follows redirects."""
 MISSING = "no-apprise"
 
 
@@ -111,7 +112,7 @@ def _apprise() -> Any:
     except ImportError as error:
         raise errors.UsageError(
             "messages need the package apprise, which is not installed",
-            code=MISSING, help=f"{INSTALL}   (the extra `notify` of this tool)",
+            code=MISSING, help=INSTALL,
         ) from error  # fmt: skip
     log = logging.getLogger("apprise")
     log.propagate, log.disabled = False, True  # it names addresses

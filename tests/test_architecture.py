@@ -13,7 +13,7 @@ import pytest
 
 import reconciler
 from reconciler.findings import CODES
-from reconciler.zoom import witnesses
+from reconciler.zoom import recipes, witnesses
 
 ROOT = Path(reconciler.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
@@ -138,16 +138,31 @@ def test_every_fact_says_where_it_is_from_and_who_relies_on_it():
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT.parent)))
-def test_every_path_that_a_document_names_exists(document):
+def test_every_path_that_a_document_names_exists_and_has_what_is_named_of_it(document):
     text = document.read_text(encoding="utf-8")
     named = re.findall(r"`((?:reconciler|tests|docs|schemas|benchmarks|findings)/[\w./-]*)`", text)
     assert [path for path in named if not (ROOT.parent / path).exists()] == []
+    within = re.findall(r"`((?:reconciler|tests|benchmarks)/[\w/]+\.py)`\s\(`([\w.-]+)`", text)
+    assert [
+        (path, symbol)
+        for path, symbol in within
+        for part in symbol.split(".")
+        if not re.search(rf"\b{re.escape(part)}\b", (ROOT.parent / path).read_text(encoding="utf-8"))
+    ] == []
 
 
 def test_every_witness_is_described():
     described = (ROOT.parent / "docs" / "proof.md").read_text(encoding="utf-8")
     names = [ask.__module__.rpartition(".")[2].replace("_", "-") for ask in witnesses.WITNESSES]
     assert [one for one in names if f"`{one}`" not in described] == []
+
+
+def test_documents_count_the_recipes_that_there_are():
+    counted = {"six": 6, "seven": 7, "eight": 8, "nine": 9}
+    for document in ("faq.md", "probe.md"):
+        text = (ROOT.parent / "docs" / document).read_text(encoding="utf-8")
+        (word,) = re.findall(r"(?:With the |\[)(\w+) recipes\b", text)
+        assert counted[word.lower()] == len(recipes.RECIPES)
 
 
 def test_every_finding_about_other_software_is_listed_and_says_why_it_matters():

@@ -1,4 +1,4 @@
-"""The tests mirror the tree: one finds the tests of a module in the folder of its name."""
+"""Folders of tests are folders of the tree: what tests the modules of a folder stands in that of its name."""
 
 from __future__ import annotations
 

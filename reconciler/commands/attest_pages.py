@@ -48,7 +48,11 @@ async def _page_to_see(
         live_page = await live.page(reader, memory.staging.schedule_id, page.owner.email)
     elif instead := next((why.instead for why in action.reasons if isinstance(why, MovedAway)), ""):
         if other := next((key for key, entry in memories.items() if entry.schedule_id == instead), None):
-            raise errors.UsageError(f"the page at the address of `{page.key}` is known as `{other}`")
+            raise errors.UsageError(
+                f"the page at the address of `{page.key}` is known as `{other}`: nothing was recorded",
+                help=f"give that another link in Zoom, or `{page.key}` another `slug`; "
+                f"`reconciler plan {page.key} {other}` shows both",
+            )
         live_page = await live.page(reader, instead, page.owner.email)
     if live_page is None or isinstance(page, Tombstone):
         return None

@@ -138,7 +138,7 @@ def _of_chosen(count: int) -> str:
 def _exit_code(setting: pipeline.Setting, applied: pipeline.Applied) -> int:
     """Return PARTIAL where pages were written and others failed or were refused, else the worst code.
 
-    OK only where all is true: what did not converge is unverified, but for steps by hand with leave.
+    OK only where all is true: what did not converge is unverified, but for steps by hand that may be left.
     """
     codes = [_code(result, setting.allow) for result in applied.results]
     if _done(applied) and applied.written:

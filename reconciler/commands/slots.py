@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from reconciler.bookable.offer import Offer
     from reconciler.times.rules import Rules
 
+_SAVE_AGAIN = "open that availability in Zoom and save it there again, or give the host `hours` in the files"
+
 
 @click.command("slots")
 @click.argument("page", metavar="PAGE", shell_complete=completion.pages)
@@ -206,10 +208,13 @@ def hours_in_zoom(host: Host, user: ZoomUser | None) -> expansion.HostHours:
         named = f"called {quoted(host.availability)}" if host.availability else "at all"
         raise errors.UsageError(f"{host.name} has no availability {named} in Zoom", help=cure)
     if availability.hours is None:
-        raise errors.ApiError(f"{host.name}'s hours in Zoom ({quoted(availability.name)}) cannot be read")
+        raise errors.ApiError(
+            f"{host.name}'s hours in Zoom ({quoted(availability.name)}) cannot be read", help=_SAVE_AGAIN
+        )
     time_zone = availability.time_zone or host.time_zone or "UTC"
     if time_zone not in zones.zone_names():
         raise errors.ApiError(
-            f"Zoom keeps {host.name}'s hours in {quoted(time_zone)}, which is no IANA time zone"
+            f"Zoom keeps {host.name}'s hours in {quoted(time_zone)}, which is no IANA time zone",
+            help=_SAVE_AGAIN,
         )
     return expansion.HostHours(time_zone, availability.hours)

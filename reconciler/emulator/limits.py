@@ -1,6 +1,7 @@
-"""Requests a second and a day by account plan. Goes by the machine's time, whatever the emulator's clock
-says: a client that waits, waits in real time. Until when it is to wait is told by the emulator's clock, by
-which all answers are dated.
+"""Requests a second and a day by account plan.
+
+Goes by the machine's time, whatever the emulator's clock says: a client that waits, waits in real time. Until
+when it is to wait is told by the emulator's clock, by which all answers are dated.
 """
 
 from __future__ import annotations

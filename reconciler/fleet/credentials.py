@@ -126,7 +126,10 @@ def _from_files(folder: Path) -> dict[str, str]:
             try:
                 own[f"ZOOM_{name}"] = safe_files.read(file, 8192).decode("utf-8", "replace").strip()
             except OSError as error:
-                raise errors.CredentialsError(f"cannot read {file}: {error.strerror}") from error
+                raise errors.CredentialsError(
+                    f"cannot read {file}: {error.strerror}",
+                    help="it holds an address, in one line; where that is Zoom's own, no such file is needed",
+                ) from error
     return own
 
 

@@ -30,7 +30,7 @@ from reconciler.planning.tolerated import UNSEEN, Ignored, Tolerated, Unreadable
 from reconciler.proof import booked_hosts
 
 STATES: Final = {Ignored: FieldState.IGNORED, Unreadable: FieldState.UNREADABLE}
-"""What a field is whose difference stays without anybody's leave."""
+"""What a field is whose difference stays without anybody's permission."""
 CURES: Final = {
     FieldState.IGNORED: "reconciler explain ignored-field",
     FieldState.UNREADABLE: "reconciler explain unreadable-field",

@@ -21,8 +21,9 @@ from reconciler.proof import verdict
 def with_steps(action: Action, closed: Block | None, policy: Policy) -> Action:
     """Return an action with what apply would do as steps, where it is not to write for the owner (`closed`).
 
-    What the action would need leave for is asked for with that leave alone; what something else blocks too
-    cannot be done by hand either. Of a page that is left alone, a person looks at what no token can read.
+    What the action would need permission for is asked for with that permission alone; what something else
+    blocks too cannot be done by hand either. Of a page that is left alone, a person looks at what no
+    token can read.
     """
     own = action.block
     if closed is None and not isinstance(action, NoOp):

@@ -65,7 +65,7 @@ def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today
     for action in plan.actions:
         found = page_findings.find(action, evidence, listed)
         moved = dated_by_rules.explained(found, action, known.get(action.page.key), evidence.users, earlier)
-        findings += (_without_leave(each, action) for each in moved)
+        findings += (_as_allowed(each, action) for each in moved)
     for action in plan.actions:
         findings += offer_findings.no_common_time(action, evidence.users, today)
     findings = one_release.named(findings) + clocks(plan, evidence, today)
@@ -73,9 +73,9 @@ def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today
     findings += _unread_fields(plan)
     findings += [*no_longer_managed.find(plan, evidence), *own_tokens.find(evidence)]
     pages = {page.key: page for page in desired.pages}
-    leaves = [(finding, _acknowledgement(finding, pages.get(finding.page))) for finding in findings]
-    now = [_with_past(finding, leave) for finding, leave in leaves if leave is None or leave.until < today]
-    accepted = [(finding, leave) for finding, leave in leaves if leave is not None and leave.until >= today]
+    given = [(finding, _acknowledgement(finding, pages.get(finding.page))) for finding in findings]
+    now = [_with_past(finding, one) for finding, one in given if one is None or one.until < today]
+    accepted = [(finding, one) for finding, one in given if one is not None and one.until >= today]
     return Judged(tuple(sorted(now, key=worst_first)), tuple(accepted))
 
 
@@ -121,7 +121,7 @@ def _not_accepted(findings: Iterable[Finding], desired: Desired, today: date) ->
     return [
         finding
         for finding in findings
-        if (leave := _acknowledgement(finding, pages.get(finding.page))) is None or leave.until < today
+        if (given := _acknowledgement(finding, pages.get(finding.page))) is None or given.until < today
     ]
 
 
@@ -147,7 +147,7 @@ def worst_first(finding: Finding) -> tuple[int, str, str, Path]:
     return order.index(finding.severity), finding.page, finding.code, finding.path
 
 
-def _without_leave(finding: Finding, action: Action) -> Finding:
+def _as_allowed(finding: Finding, action: Action) -> Finding:
     """Return a finding that names what goes on where apply would not: a plan says what keeps it.
 
     What a person has to do before apply can write anything to the page is in the checklist.
@@ -203,16 +203,16 @@ def _acknowledgement(finding: Finding, page: Declared | None) -> Acknowledgement
     """
     if finding.code in ALWAYS_COUNT:
         return None
-    leaves = [
-        leave
-        for leave in (page.acknowledge if page else ())
-        if leave.finding == finding.code and leave.path in (None, dotted(finding.path))
+    given = [
+        one
+        for one in (page.acknowledge if page else ())
+        if one.finding == finding.code and one.path in (None, dotted(finding.path))
     ]
-    return max(leaves, key=lambda leave: leave.until, default=None)
+    return max(given, key=lambda one: one.until, default=None)
 
 
-def _with_past(finding: Finding, leave: Acknowledgement | None) -> Finding:
+def _with_past(finding: Finding, given: Acknowledgement | None) -> Finding:
     """Note on a finding that its acknowledgement has passed."""
-    if leave is None:
+    if given is None:
         return finding
-    return replace(finding, note=f"accepted until {leave.until}: {leave.reason}")
+    return replace(finding, note=f"accepted until {given.until}: {given.reason}")

@@ -100,9 +100,9 @@ def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
 def closing_dates(page: BookingPage, dates: Iterable[DatesByHand], closed: Sequence[str]) -> Step:
     """Return what comes before dates that leave nobody able to book pages, by their keys."""
     pages = phrases.some_pages(closed)
-    leave = f"--allow {Allow.LINK_DOWN}"
-    do = f"dates to be set by hand close {pages}: nobody can book then, and that needs {leave}; "
-    do += f"if it is meant, see them with reconciler checklist {page.key} {leave}"
+    allowing = f"--allow {Allow.LINK_DOWN}"
+    do = f"dates to be set by hand close {pages}: nobody can book then, and that needs {allowing}; "
+    do += f"if it is meant, see them with reconciler checklist {page.key} {allowing}"
     return Step(do, "hosts", dates=tuple(dates), needs=frozenset({Allow.LINK_DOWN}))
 
 

@@ -41,8 +41,8 @@ def add(actions: Sequence[Action], evidence: Evidence, policy: Policy) -> tuple[
         for action in actions
         if action.page.key in pages and not isinstance(action, Manual)
     }
-    leave = Allow.LINK_DOWN in policy.allow
-    closed = {} if leave else _closed(actions, pages, own, shared, evidence, today)
+    allowed = Allow.LINK_DOWN in policy.allow
+    closed = {} if allowed else _closed(actions, pages, own, shared, evidence, today)
     by_page = _carried(actions, pages, shared)
     withdrawn = _with_pages(withdrawn_dates.shared(pages.values(), seen, today, evidence.users), pages)
     back = {

@@ -125,7 +125,7 @@ def _delete(page: Tombstone, live: LivePage | None, evidence: Evidence, policy: 
         *remake.earlier(aside, evidence),
         *remake.doubts(old_type, doubt=doubt),
     )
-    needed = guards.removal(booked) | remake.asides_leave(page, evidence)
+    needed = guards.removal(booked) | remake.aside_needs(page, evidence)
     return Delete(
         page=page, reasons=reasons, block=missing(needed, policy.allow), live=live,
         was=old_type, booked=booked, aside=aside,

@@ -132,7 +132,7 @@ def _needed(action: Update, evidence: Evidence, policy: Policy) -> frozenset[All
     down = down or guards.link_down(live, action.changes)
     down = down or guards.closes(page, live, action.changes, evidence.users, policy.today)
     needed = {Allow.REPLACE} | ({Allow.LINK_DOWN} if down else set())
-    return guards.removal(action.booked) | asides_leave(page, evidence) | needed
+    return guards.removal(action.booked) | aside_needs(page, evidence) | needed
 
 
 def earlier(aside: LivePage | None, evidence: Evidence, *, too: bool = True) -> tuple[Reason, ...]:
@@ -142,7 +142,7 @@ def earlier(aside: LivePage | None, evidence: Evidence, *, too: bool = True) -> 
     return (AsideStands(aside.slug, aside.owner, too), *bookings(evidence.bookings(aside), aside))
 
 
-def asides_leave(page: Declared, evidence: Evidence) -> frozenset[Allow]:
+def aside_needs(page: Declared, evidence: Evidence) -> frozenset[Allow]:
     """Return what must be allowed to remove the page that an earlier replacement moved aside."""
     aside = evidence.asides.get(page.key)
     return guards.removal(evidence.bookings(aside)) if aside else frozenset()

@@ -1,7 +1,7 @@
 """Steps that take a page from its address by hand. Pure.
 
 No page is to be deleted by a bare line: its upcoming bookings stand there, and with them, or where they are
-not known, it is deleted only by the leave that apply needs too (`--allow booked-page`).
+not known, it is deleted only with the permission that apply needs too (`--allow booked-page`).
 """
 
 from __future__ import annotations

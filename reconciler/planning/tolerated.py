@@ -100,7 +100,7 @@ def unreadable(
         Tolerated(change, Unreadable(noted[change.path]))
         for change in unread
         if (change.path[0] in told or not noted[change.path])
-        and not _leave(page, change, FindingCode.UNREADABLE_FIELD, today)
+        and not _acknowledged(page, change, FindingCode.UNREADABLE_FIELD, today)
     )
 
 
@@ -122,15 +122,17 @@ def rewritten(change: Change, memory: PageMemory | None) -> SlugRewritten | None
 
 def _accepted(page: BookingPage, change: Change, today: date) -> Accepted | None:
     """Return the acknowledgement, valid today, that the page's file gives for a change."""
-    leave = _leave(page, change, code(change), today)
-    return Accepted(leave.until, leave.reason) if leave else None
+    given = _acknowledged(page, change, code(change), today)
+    return Accepted(given.until, given.reason) if given else None
 
 
-def _leave(page: BookingPage, change: Change, finding: FindingCode, today: date) -> Acknowledgement | None:
-    for leave in page.acknowledge:
-        covers_path = leave.path in (None, dotted(change.path))
-        if leave.finding == finding and covers_path and today <= leave.until:
-            return leave
+def _acknowledged(
+    page: BookingPage, change: Change, finding: FindingCode, today: date
+) -> Acknowledgement | None:  # fmt: skip
+    for given in page.acknowledge:
+        covers_path = given.path in (None, dotted(change.path))
+        if given.finding == finding and covers_path and today <= given.until:
+            return given
     return None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from reconciler import diagnostics, errors, fields
+from reconciler import diagnostics, fields
 from reconciler.compare import diff, projection
 from reconciler.config import digest
 from reconciler.config.desired import Config
@@ -41,7 +41,7 @@ class Page:
         desired = replace(config.desired, pages=tuple(own))
         pages = dated_exceptions.declared(desired, self.evidence.memory, self.today).present
         if not pages:
-            raise errors.ReconcilerError(f"`{self.page.key}` is no page any more", code="cannot-pull")
+            raise choice.refused(f"`{self.page.key}` would be no page any more", "change it by hand")
         return pages[0], projection.desired(pages[0])
 
     def counted(self, page: BookingPage) -> View:
@@ -176,8 +176,8 @@ def _same_besides(stand: Page, config: Config, page: BookingPage) -> bool:
         return digest.compute(config.desired.account, pages)
 
     def facts(page: BookingPage) -> tuple[Any, ...]:
-        leaves = tuple(replace(leave, span=None) for leave in page.acknowledge)
-        return page.key, page.owner, page.type, page.previously, page.schedule_id, leaves
+        accepted = tuple(replace(one, span=None) for one in page.acknowledge)
+        return page.key, page.owner, page.type, page.previously, page.schedule_id, accepted
 
     return facts(page) == facts(stand.page) and others(config) == others(stand.config)
 

@@ -43,10 +43,10 @@ def drift(
                 "code": finding_.code,
                 "page": finding_.page,
                 "path": dotted(finding_.path),
-                "until": leave.until.isoformat(),
-                "reason": leave.reason,
+                "until": given.until.isoformat(),
+                "reason": given.reason,
             }
-            for finding_, leave in judged.accepted
+            for finding_, given in judged.accepted
         ],
         "news": _news(news),
         "coverage": dict(coverage),

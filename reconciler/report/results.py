@@ -22,7 +22,7 @@ def apply(
 ) -> Json:  # fmt: skip
     """Return `{"format_version", "run", "pages", "converged"}`.
 
-    `ending` says what is so after `undo`, or of chosen pages; `command` what was typed, with its leave.
+    `ending` says what is so after `undo`, or of chosen pages; `command` what was typed, with what it allows.
     """
     return {
         **head(),

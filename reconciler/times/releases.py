@@ -68,9 +68,9 @@ def cure() -> str:
     if not used.source:
         return "pip install --upgrade tzdata"
     option = used.named_by in ("", "--zone-rules")
-    leave = "leave out `--zone-rules`" if option else f"unset {used.named_by}"
+    without = "leave out `--zone-rules`" if option else f"unset {used.named_by}"
     if older(used.release, here.release):
-        return f"{leave}: {here.release} is installed"
+        return f"{without}: {here.release} is installed"
     other = "with `--zone-rules`, or leave it out" if option else f"in {used.named_by}, or unset it"
     return f"name newer rules {other} after: pip install --upgrade tzdata"
 

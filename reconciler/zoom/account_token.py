@@ -58,7 +58,10 @@ def _token(request: Request, answer: Answer) -> Token:
     parsed = refusals.content("GET", request.path, answer.status, answer.text)
     token = parsed.get("access_token") if isinstance(parsed, Mapping) else None
     if not isinstance(token, str) or not token or not (token.isascii() and token.isprintable()):
-        raise errors.CredentialsError("the token request was answered without a usable token")
+        raise errors.CredentialsError(
+            "the token request was answered without a usable token",
+            help="see that ZOOM_OAUTH_URL, or a proxy on the way, leads to Zoom's token endpoint",
+        )
     scopes = parsed.get("scope") if isinstance(parsed, Mapping) else None
     told = frozenset(scopes.replace(",", " ").split()) if isinstance(scopes, str) else None
     return Token(token, told, answer.headers)

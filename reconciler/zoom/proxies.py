@@ -25,7 +25,7 @@ VARIABLES: Final = tuple(f(f"{name}_proxy") for name in (*PORTS, FOR_ALL) for f 
 SYSTEM: Final = "the settings of this system"
 """What names a proxy where no variable does, as on macOS and Windows."""
 NO_SOCKS: Final = "no-socks"
-INSTALL: Final = "pip install socksio"
+INSTALL: Final = "pip install 'booking-page-reconciler[socks]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def _read(value: str, named_by: str) -> Proxy:
         raise errors.UsageError(
             f"{named_by} names a SOCKS proxy, which needs the package socksio; it is not installed",
             code=NO_SOCKS,
-            help=f"{INSTALL}   (the extra `socks` of this tool), or name the host in NO_PROXY",
+            help=f"{INSTALL}, or name the host in NO_PROXY",
         )
     return proxy
 

@@ -223,10 +223,10 @@ def test_after_a_replacement_in_vain_apply_and_checklist_say_the_same_steps(
         account.book(schedule_id, "2026-01-12T03:00:00Z")
     if code == 1:
         account.fault("PATCH", "/schedules", "ignore-field", times=1000, field="slug")
-    leave = [word for name in allow for word in ("--allow", name)]
+    allowed = [word for name in allow for word in ("--allow", name)]
     written = config.parent / "apply.md"
     report = ("--report", f"markdown={written}", "--format", "json")
-    done = run(account, "apply", "--yes", *leave, "--settle", "0.3", *report)
+    done = run(account, "apply", "--yes", *allowed, "--settle", "0.3", *report)
     (result,) = done.json["pages"]
     assert (done.code, result["action"]) == (code, "replace"), done
     tried = behaviours == ("downgrades",)  # what was seen is of a page that is not there any more

@@ -133,7 +133,7 @@ MONDAYS_SHUT = {TODAY + timedelta(days=3 + 7 * week): () for week in range(53)}
 @example(
     kind=ALL, week={}, zone="UTC", days={}, duration=30, buffer=0, last=0, shut=True, written=True
 )  # fmt: skip
-def test_what_leaves_less_than_a_week_in_ten_never_passes_without_leave(
+def test_what_leaves_less_than_a_week_in_ten_never_passes_without_permission(
     kind, week, zone, days, duration, buffer, last, shut, written
 ):
     """Held to starts that are listed one by one, for a change of any of what makes times."""

@@ -278,7 +278,7 @@ def test_it_is_accepted_until_a_date(looked_at, asked, config):
     (config / "two-hosts.yaml").write_text(PAGE + accepted)
     drift = asked(account, "drift", "--format", "json")
     assert (drift.code, drift.json["findings"], drift.json["in_sync"]) == (0, [], True)
-    assert [leave["code"] for leave in drift.json["acknowledged"]] == [CODE]
+    assert [one["code"] for one in drift.json["acknowledged"]] == [CODE]
     applied = asked(account, "apply", "--yes", "--format", "json")
     assert (applied.code, applied.json["notes"]) == (0, [])
     later = asked(account, "drift", "--format", "json", now=NOW.replace(month=8))

@@ -103,8 +103,8 @@ def test_apply_notes_what_it_leaves_offered_outside_hours(applied):
 def test_apply_does_not_note_what_the_file_accepts_or_calendars_may_hide(applied, tmp_path):
     _, run = applied(EARLY)
     file = tmp_path / "clocks" / "two.yaml"
-    leave = "acknowledge: [{finding: offered-outside-hours, until: 2027-02-01, reason: Zoom is late}]"
-    file.write_text(f"{PAGE}{leave}\n", encoding="utf-8")
+    accepted = "acknowledge: [{finding: offered-outside-hours, until: 2027-02-01, reason: Zoom is late}]"
+    file.write_text(f"{PAGE}{accepted}\n", encoding="utf-8")
     assert not [note for note in run("apply", "--yes", "--format", "json").json["notes"] if "offered" in note]
 
 

@@ -106,6 +106,7 @@ def test_variables_that_cannot_be_used_are_named_before_anything_is_sent(run, mo
     found = run(access, "doctor")
     assert found.code == 3
     assert "1 problem" in found.out
+    assert ("booking-page-reconciler[socks]" in ended.err) == ("socksio" in ended.err)
     assert PASSWORD not in ended.err + found.out + found.err
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from reconciler.times import rules
 from tests.support.config_files import load
+from tests.support.liar import lying
 
 HOSTS = """
 hosts:
@@ -306,6 +307,22 @@ def test_an_availability_that_zoom_does_not_know(slots, start):
     assert result.code == 3
     assert result.json["error"]["message"] == "elif has no availability called `Evenings` in Zoom"
     assert result.json["error"]["help"] == "did you mean `Evening`?"
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"time_zone": "Mars/Base"}, "Zoom keeps elif's hours in `Mars/Base`, which is no IANA time zone"),
+        ({"segments_recurrence": {"mon": 7}}, "elif's hours in Zoom (`Evenings`) cannot be read"),
+    ],
+)
+def test_hours_in_zoom_that_cannot_be_read_are_told_with_a_cure(slots, tmp_path, told, said):
+    root = declare(tmp_path / "files", "two-hosts", hosts="ana, elif")
+    with lying(root) as (account, lies):
+        lies["/v2/scheduler/availability"] = lambda answer: [item.update(told) for item in answer["items"]]
+        error = slots("--format", "json", environment=account.environment, hosts="ana, elif").json["error"]
+    assert error["message"] == said
+    assert error["help"].startswith("open that availability in Zoom and save it there again")
 
 
 def test_one_host_who_is_never_free_has_no_time_in_common_with_nobody(run, config):

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from tests.support import blocks, fleets
-from tests.support.places import CASES
+from tests.support.places import CASES, ROOT
 
 PLAYED = ("docs/emulator.md", "docs/getting-started.md")
 """Documents whose shell runs as a whole, in test_rehearsals.py."""
@@ -86,6 +87,24 @@ def test_what_is_not_typed_stands_in_a_document_and_all_else_is_typed():
     assert {block.document for block in shell if typed_lines(block.document)} == {*PLAYED, *TYPED}
     everything = [line for block in shell for line in blocks.lines(block.text)]
     assert [begins for begins in NOT_TYPED if not any(line.startswith(begins) for line in everything)] == []
+
+
+def there(module: str) -> bool:
+    """Whether Python finds a module; what it stands in is imported, itself not."""
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def test_a_program_of_python_that_a_document_names_is_there():
+    sources = [*blocks.DOCUMENTS, *(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").glob("*.*")]
+    told = "\n".join(file.read_text(encoding="utf-8") for file in sources)
+    modules = set(re.findall(r"\bpython3? -m\s+([a-z]\w*(?:\.\w+)*)", told))
+    scripts = set(re.findall(r"\bpython3?\s+((?:\w+/)+\w+\.py)\b", told))
+    assert {"tests.support.cli_reference", "benchmarks/hours.py"} <= modules | scripts
+    assert [module for module in modules if not there(module)] == []
+    assert [script for script in scripts if not (ROOT / script).is_file()] == []
 
 
 @pytest.fixture

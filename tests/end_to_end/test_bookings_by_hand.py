@@ -141,7 +141,7 @@ def test_whose_bookings_cannot_be_read_is_said(account, run, files):
     assert said in " ".join(shown.out.split())
 
 
-def test_dates_of_an_availability_that_close_another_page_take_the_same_leave(account, run, files):
+def test_dates_of_an_availability_that_close_another_page_take_the_same_permission(account, run, files):
     """The step stands with a page that others keep open; what it closes is the page beside it."""
     pages = page("any", "ana, budi", "any_host_available"), page("sales")
     files(people(), *pages)

@@ -146,8 +146,8 @@ def test_a_date_counts_while_zoom_keeps_another_week(account, run, config):
         rule["segments_recurrence"]["sat"] = [{"start": "11:00", "end": "19:30"}]
         rule["use_custom"] = True
     account.edit(page["schedule_id"], availability_rules=rules)
-    leave = "acknowledge: [{finding: field-changed, until: 2026-12-31, reason: trial}]"
-    replace_in(config / PAGE, [("capacity: 1", f"capacity: 1\n{leave}")])
+    accepted = "acknowledge: [{finding: field-changed, until: 2026-12-31, reason: trial}]"
+    replace_in(config / PAGE, [("capacity: 1", f"capacity: 1\n{accepted}")])
     declare(config, f"{SATURDAY}: closed")
     assert f"hosts.budi.overrides.{SATURDAY}" in paths(run, account)
     run(account, "apply", "--yes")

@@ -40,6 +40,12 @@ def test_a_wrong_secret(start, run):
     assert "wrong-secret-value" not in result.out + result.err
 
 
+def test_an_answer_without_a_token(start, run):
+    account = start(published=True)  # else the tokens of users may do without it
+    account.fault("POST", "/oauth/token", "status", status=200)
+    clear(run(account, "plan"), 4, "answered without a usable token", "help: see that ZOOM_OAUTH_URL")
+
+
 def test_a_missing_scope(start, run):
     fixture = {
         "account": {"scopes": ["scheduler:read:list_schedule:admin"]},

@@ -1,4 +1,4 @@
-"""A lock file that somebody has written into: it is a memory, and no leave to touch other people's pages."""
+"""A lock file that somebody has written into is a memory, and no permission to touch others' pages."""
 
 from __future__ import annotations
 

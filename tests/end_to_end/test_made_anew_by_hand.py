@@ -191,3 +191,18 @@ def test_of_a_page_that_a_person_closed_somebody_says_what_it_is(start, run, con
     assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
     (found,) = run(account, "drift", "--format", "json").json["findings"]
     assert (found["code"], found["next"]) == ("page-inactive", "reconciler explain page-inactive")
+
+
+def test_a_page_of_another_key_at_the_address_is_attested_as_neither(two, run, config):
+    account, old = two
+    text = (config / "two-hosts.yaml").read_text()
+    (config / "second.yaml").write_text(text.replace("two-hosts", "second"))
+    second = account.by_hand(**{**BY_HAND, "slug": SLUG.replace("two-hosts", "second")})
+    assert run(account, "attest", "second", "--by", "ana").code == 0
+    account.edit(old, slug="panel-old")
+    account.edit(second, slug=SLUG)
+    refused = run(account, "attest", "two-hosts", "--by", "ana")
+    assert (refused.code, "is known as `second`: nothing was recorded" in refused.err) == (3, True), refused
+    assert "or `two-hosts` another `slug`; `reconciler plan two-hosts second`" in " ".join(
+        refused.err.split()
+    )

@@ -80,7 +80,7 @@ def test_a_copy_that_no_file_names_is_told_and_not_imported(copy, config, run):
     assert "managed copy  welcome" in run(account, "import", ANA, "--dry-run").out
 
 
-def test_a_list_of_copies_that_fails_is_an_error_and_no_leave_to_write(copy, run):
+def test_a_list_of_copies_that_fails_is_an_error_and_no_permission_to_write(copy, run):
     account, lies = copy
     lies[LIST] = lambda answer: [page.pop("assigned_from_template", None) for page in answer.get("items", ())]
     account.edit(account.page("welcome")["schedule_id"], duration=60)

@@ -1,4 +1,4 @@
-"""However it comes about that nobody can book a page: it takes its leave, and then it is done."""
+"""However it comes about that nobody can book a page: it needs its permission, and then it is done."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def made(start, run):
 
 
 @pytest.mark.parametrize(("base", "file", "changes"), WAYS.values(), ids=WAYS.keys())
-def test_it_takes_leave_however_it_comes_about(made, run, config, base, file, changes):
+def test_it_needs_permission_however_it_comes_about(made, run, config, base, file, changes):
     replace_in(config / PAGE, base)
     assert run(made, "apply", "--yes").code == 0
     before = made.page(SLUG)
@@ -82,7 +82,7 @@ def test_a_page_that_nobody_could_book_before_takes_none(made, run, config):
 
 
 def test_hosts_that_a_person_is_to_add_take_it_too(start, run, config):
-    """What a person does closes the page as well: the steps stand only in a list that has the leave."""
+    """What a person does closes the page as well: the steps stand only in a list that has the permission."""
     replace_in(config / PEOPLE, [("hosts:\n", "hosts:\n  cho: {email: cho@example.com, hours: none}\n")])
     account = start("downgrades", published=True)
     account.by_hand(**BY_HAND)

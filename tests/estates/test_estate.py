@@ -75,8 +75,8 @@ class Season:
     def change(self, name):
         file, before, after = SEASON[name]
         replace_in(self.config / file, [(before, after)])
-        leave = {"and stands at the desk": "replace", "a page is taken down": "link-down"}.get(name)
-        return self.applied(*(("--allow", leave) if leave else ()))
+        allow = {"and stands at the desk": "replace", "a page is taken down": "link-down"}.get(name)
+        return self.applied(*(("--allow", allow) if allow else ()))
 
 
 def test_the_estate_is_written_in_few_lines(run, estate, config):

@@ -41,6 +41,14 @@ def test_files_are_named_and_not_read(tmp_path):
     assert SECRET not in repr(own)
 
 
+def test_a_file_that_cannot_be_read_is_named_with_what_it_is_for(tmp_path):
+    (tmp_path / "eu").mkdir()
+    (tmp_path / "eu" / "ZOOM_API_BASE_URL").write_text("x" * 9000, encoding="utf-8")
+    with pytest.raises(errors.CredentialsError, match="ZOOM_API_BASE_URL: File too large") as failed:
+        of(From.FILES, "eu", folder=tmp_path)
+    assert "no such file is needed" in failed.value.help
+
+
 def script(tmp_path, text):
     (tmp_path / "give.py").write_text(text, encoding="utf-8")
     return sys.executable, str(tmp_path / "give.py")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reconciler import notify
 from reconciler.fleet import gathering
 from reconciler.fleet.values import Credentials, Ending, From, Member, Outcome
 from reconciler.views.entries import fleet
@@ -45,7 +46,7 @@ def test_a_look_whose_message_was_lost_is_told_as_a_look():
     (one,) = gathered("drift", drifted("a", 1, "warning"))["accounts"]
     assert (one["state"], one["error"]["code"], one["counts"]) == ("failed", "not-told", {"warning": 1})
     assert one["error"]["message"].startswith("the look was done; then the message could not be delivered")
-    lost = [{"code": "no-apprise", "message": "messages need apprise", "help": "pip install apprise"}]
+    lost = [{"code": "no-apprise", "message": "messages need apprise", "help": notify.INSTALL}]
     looks = [
         Outcome(
             name, Ending.REPORTED, 1, {"findings": [], "differs": differs, "coverage": COVERED}, untold=lost
@@ -58,7 +59,7 @@ def test_a_look_whose_message_was_lost_is_told_as_a_look():
     ]  # fmt: skip
     error = report["accounts"][1]["error"]
     assert (error["message"], error["help"]) == (
-        "the look was done; then messages need apprise", "pip install apprise",
+        "the look was done; then messages need apprise", notify.INSTALL,
     )  # fmt: skip
     assert (report["exit_code"], report["summary"]["untold"]) == (1, 2)
     shown = fleet.lay_out(report)

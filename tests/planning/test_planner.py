@@ -210,8 +210,8 @@ def test_a_value_the_api_was_never_sent_is_sent():
 
 @pytest.mark.parametrize(("until", "kind"), [(TODAY, "no-op"), (TODAY - timedelta(days=1), "update")])
 def test_a_difference_that_the_file_accepts_is_not_undone(until, kind):
-    leave = Acknowledgement("field-changed", until, "trial", "duration")
-    action = act(page(acknowledge=(leave,)), there(live(fields={"duration": 45})))
+    trial = Acknowledgement("field-changed", until, "trial", "duration")
+    action = act(page(acknowledge=(trial,)), there(live(fields={"duration": 45})))
     assert action.kind == kind
     assert [one.why for one in action.tolerated] == [Accepted(TODAY, "trial")] * (kind == "no-op")
 
@@ -305,7 +305,7 @@ def test_a_booked_page_is_deleted_only_when_that_is_allowed():
 
 
 def test_a_page_whose_bookings_nobody_read_may_be_booked():
-    """Whatever a plan removes, it asks for the bookings; where it did not, it takes the leave for them."""
+    """Whatever a plan removes, it asks for the bookings; where it did not, that must be allowed."""
     away = replace(live("old"), slug="reconciler-old-1")
     deleted = replace(evidence({"sales": live()}), booked={})
     replaced = replace(there(verdict=Verdict.CONTRADICTED), booked={})

@@ -1,4 +1,4 @@
-"""Steps that take a page from its address: with its bookings, by leave, and in whose account."""
+"""Steps that take a page from its address: with its bookings, as allowed, and in whose account."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.build import ANA, BUDI, TODAY, live, page, tombstone
 LIVE = live(url="https://scheduler.zoom.us/ana/sales", fields={"time_zone": "Asia/Singapore"})
 THREE = upcoming.of(datetime(2026, 1, day, 3, tzinfo=UTC) for day in (12, 13, 14, 15))
 UNREAD = UserTrouble(BUDI.email, Trouble.FAILED, "500: out of order")
-LEAVE = {Allow.BOOKED_PAGE}
+ALLOWED = {Allow.BOOKED_PAGE}
 
 
 def asked(bookings, allow=()):
@@ -43,16 +43,16 @@ def test_a_page_that_nobody_booked_is_deleted_and_the_step_says_so():
         (None, "its upcoming bookings could not be read"),
     ],
 )
-def test_a_booked_page_is_never_to_be_deleted_without_leave(bookings, said):
+def test_a_booked_page_is_never_to_be_deleted_without_permission(bookings, said):
     for step in asked(bookings):
         assert said in step.do
         before, first, _ = step.do.partition("first move or cancel")
         assert first and "delete" not in before
         assert "reconciler checklist sales --allow booked-page" in step.do
-    for step in asked(bookings, LEAVE):
+    for step in asked(bookings, ALLOWED):
         assert said in step.do
         assert "first" not in step.do
-    assert "delete it" in asked(bookings, LEAVE)[0].do
+    assert "delete it" in asked(bookings, ALLOWED)[0].do
 
 
 def test_each_is_done_in_the_account_of_the_page_that_goes():

@@ -94,8 +94,11 @@ def live(key: str = "sales", **more: Any) -> LivePage:
     return LivePage(**values)
 
 
-def claim(*types: PageType, witness: str = "page-data", decisive: bool = True, fresh: bool = True) -> Claim:
-    return Claim(witness, frozenset(types), decisive, "seen", NOW, fresh)
+def claim(
+    *types: PageType, witness: str = "page-data", decisive: bool = True, fresh: bool = True,
+    excludes: bool = False,
+) -> Claim:  # fmt: skip
+    return Claim(witness, frozenset(types), decisive, "seen", NOW, fresh, excludes=excludes)
 
 
 def proof(verdict: Verdict = Verdict.CONFIRMED, declared: PageType = ALL, *types: PageType) -> Proof:

@@ -1,4 +1,4 @@
-"""What is to be typed next: what was typed, with all the leave it needs; nothing rash in reports."""
+"""What is to be typed next: what was typed, with all the permission it needs; nothing rash in reports."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import shutil
 from tests.support.world import BY_HAND, HOSTS, SLUG, replace_in
 
 
-def test_the_leave_that_was_given_stays_beside_the_leave_that_is_missing(start, run, config):
+def test_the_permission_that_was_given_stays_beside_that_which_is_missing(start, run, config):
     account = start("honours-pools")
     assert run(account, "apply", "--yes").code == 0
     replace_in(config / "two-hosts.yaml", [("owner: ana", "owner: budi")])
@@ -62,7 +62,7 @@ def test_flags_in_a_refusal_of_the_api_are_not_proposed(start, run, config):
     assert "--allow" not in shown.partition("next:")[2]
 
 
-def test_after_an_apply_leave_and_steps_by_hand_are_both_named(start, run, config):
+def test_after_an_apply_permission_and_steps_by_hand_are_both_named(start, run, config):
     account = start()
     (config / "alone.yaml").write_text(
         "page: alone\ntype: one_to_one\nowner: ana\nhosts: [ana]\nsummary: Alone\nduration: 30\n"
@@ -107,7 +107,7 @@ def test_bookers_of_a_page_of_another_type_are_told_by_what_it_is(start, run, co
     assert starts["before"] > 11, "its owner alone is booked, on two days"
 
 
-def test_leave_is_proposed_for_the_pages_that_need_it_and_changes_no_other(start, run, config):
+def test_permission_is_proposed_for_the_pages_that_need_it_and_changes_no_other(start, run, config):
     account = start("page-data")
     waiting = {**BY_HAND, "type": "one_to_one", "hosts": HOSTS[:1]}
     account.by_hand(**waiting)  # to be replaced, where that is allowed
@@ -129,7 +129,7 @@ def test_leave_is_proposed_for_the_pages_that_need_it_and_changes_no_other(start
     assert {page["slug"] for page in account.pages} == {SLUG, "alone-moved", "apart-moved"}
 
 
-def test_leave_that_a_page_has_no_use_for_is_not_handed_on(start, run, config):
+def test_permission_that_a_page_has_no_use_for_is_not_handed_on(start, run, config):
     account = start("honours-pools")
     assert run(account, "apply", "--yes").code == 0
     account.book(account.page(SLUG)["schedule_id"], "2026-01-05T03:00:00Z")
@@ -142,7 +142,7 @@ def test_leave_that_a_page_has_no_use_for_is_not_handed_on(start, run, config):
     assert (done.code, account.pages) == (0, []), done
 
 
-def test_a_checklist_is_named_without_leave_that_no_step_has_taken(start, run):
+def test_a_checklist_is_named_without_permission_that_no_step_has_taken(start, run):
     account = start("downgrades")
     applied = run(account, "apply", "--yes", "--allow", "link-down")
     assert applied.out.strip().endswith("next: reconciler checklist"), applied

@@ -15,11 +15,11 @@ APPLY = "reconciler apply"
 IF_MEANT = "if that is meant"
 AFTER_APPLY = "after that: the steps are on pages that apply makes"
 ALWAYS = frozenset({"custom-endpoint"})
-"""Leave of a whole command, whichever pages it is about."""
+"""What is allowed to a whole command, whichever pages it is about."""
 OF_REPLACEMENTS = frozenset({"booked-page", "link-down", "replace"})
-"""Leave that a replacement may have taken: without it, more would be needed than is said."""
+"""What a replacement may have been allowed: without it, more would be needed than is said."""
 ALONE = ("update", "delete")
-"""Actions that need one leave at most: what they still need is all."""
+"""Actions that need one permission at most: what they still need is all."""
 LEARNS = "to learn what dated hours do here: apply may then set dates itself"
 INSTEAD = "apply sets then what this blocks, and nobody by hand"
 FEWER = "a few at a time, or raise `limits`"
@@ -41,7 +41,7 @@ def after_plan(report: Json) -> Iterator[Next]:
         yield from [Next("reconciler apply PAGE", FEWER, grave=True)] if writing and not undoing else ()
     else:
         yield from [Next(command + _allowing(allow))] if writing else ()
-        yield from _with_leave(actions, allow, command)
+        yield from _with_permission(actions, allow, command)
     yield from _connecting(actions)
     yield from _learning(report)
     by_hand = [action for action in actions if action["checklist"]]
@@ -74,7 +74,7 @@ def after_checklist(report: Json) -> Iterator[Next]:
 
 
 def after_apply(report: Json) -> tuple[Next, ...]:
-    """Return the commands to type: for what needs a look, leave, or a person; none where all is done."""
+    """Return the commands to type: for what needs a look, permission, or a person; none where all is done."""
     pages: list[Json] = report["pages"]
     steps: list[Next] = []
     if unproven := [page for page in pages if _unproven(page)]:
@@ -82,7 +82,9 @@ def after_apply(report: Json) -> tuple[Next, ...]:
     elif report["converged"]:
         return ()
     steps += _connecting(pages)
-    steps += _with_leave(pages, set(report.get("allow", ())), report["command"].partition(" --allow ")[0])
+    steps += _with_permission(
+        pages, set(report.get("allow", ())), report["command"].partition(" --allow ")[0]
+    )
     if by_hand := [page for page in pages if page["checklist"]]:
         steps.append(_by_hand(report.get("allow", ()), by_hand, chosen=report.get("chosen", ())))
     return tuple(steps) or (Next("reconciler plan"),)
@@ -119,14 +121,14 @@ def _learning(report: Json) -> Iterator[Next]:
 def _by_hand(
     allow: Collection[str], pages: Iterable[Json], case: str = "", chosen: Collection[str] = ()
 ) -> Next:  # fmt: skip
-    """Return the command that shows the steps of the chosen pages, with the leave they may have taken."""
+    """Return the command that shows the steps of the chosen pages, with what they may have been allowed."""
     taken = {name for page in pages for name in _may_have_taken(page)}
     command = " ".join(["reconciler checklist", *chosen])
     return Next(command + _allowing((taken | ALWAYS).intersection(allow)), case)
 
 
 def _may_have_taken(page: Json) -> Iterator[str]:
-    """Yield the leave without which a page would have other steps: of bookings, and of hosts and dates."""
+    """Yield what must be allowed, or a page would have other steps: of bookings, and of hosts and dates."""
     if page.get("booked") or any(step["field"] == "slug" for step in page["checklist"]):
         yield "booked-page"
     if any(map(_on_hosts, page["checklist"])):
@@ -156,10 +158,10 @@ def _allowing(names: Collection[str]) -> str:
     return "".join(f" --allow {name}" for name in sorted(names))
 
 
-def _with_leave(pages: Iterable[Json], allow: Collection[str], command: str) -> Iterator[Next]:
-    """Yield the commands that carry out what is blocked, each for the pages that need just this leave.
+def _with_permission(pages: Iterable[Json], allow: Collection[str], command: str) -> Iterator[Next]:
+    """Yield the commands that carry out what is blocked, each for the pages that need just this permission.
 
-    They name these pages: leave that is given for all would be taken by others too, which nobody meant. An
+    They name these pages: what is allowed for all would be taken by others too, which nobody meant. An
     undo (`command`) is of all pages of its run.
     """
     blocked: dict[tuple[str, ...], list[str]] = {}

@@ -37,7 +37,7 @@ def booked(steps: Iterable[Json], beside: str = "") -> str:
 
 
 def needed(steps: Iterable[Json]) -> str:
-    """Say which leave steps take, in the words of what blocks a write; empty where they take none."""
+    """Say which permission steps take, in the words of what blocks a write; empty where they take none."""
     names = sorted({name for step in steps for name in step.get("needs", ())})
     return f"needs {' '.join(f'--allow {name}' for name in names)}" if names else ""
 
