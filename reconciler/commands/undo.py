@@ -45,6 +45,11 @@ SLIPS = 2
 MOST_NAMED = 10
 BEFORE = "as before the run"
 BUT = f"{BEFORE}, but for what is said above"
+STILL_ABSENT = (
+    "; the files say `state: absent` of {}: put it back into them first (for instance by `git revert`), "
+    "else the next apply removes it again"
+)
+NO_FILE = "; no file has {} any more: put it back into the files, for apply and drift go by these"
 STAY = "hours that the run set for single dates stay: "
 APPLY_SETS = f"{STAY}the next apply sets them as the files say"
 BY_HAND = f"{STAY}take them back by hand"
@@ -172,8 +177,12 @@ async def _ending(
     """Return the sentence on what the files ask of the undone pages now, after `end`."""
     from reconciler import undo
 
-    undone = {image.key for image in undo.images(past_run(setting, past))}
-    named = tuple(sorted(undone & {page.key for page in config.desired.pages}))
+    images = undo.images(past_run(setting, past))
+    restored = {image.key for image in images if image.before is not None}
+    in_files = {page.key for page in config.desired.pages}
+    named = tuple(sorted({image.key for image in images} & in_files))
+    if dropped := sorted(restored - in_files):
+        end += NO_FILE.format(phrases.some_pages(dropped))
     if not named:
         return end
     chosen = replace(setting, selectors=Selectors(pages=named), max_changes=None, max_deletes=None)
@@ -183,7 +192,10 @@ async def _ending(
         return f"{end}; the files may still ask for what was undone: run `reconciler plan`"
     changing = [action for action in asked if action.kind is not ActionKind.NO_OP]
     dates = [action for action in changing if _of_dates_alone(action)]
-    if others := [action for action in changing if action not in dates]:
+    gone = [one for one in changing if one.kind is ActionKind.DELETE and one.page.key in restored]
+    if gone:
+        end += STILL_ABSENT.format(phrases.some_pages([action.page.key for action in gone]))
+    if others := [action for action in changing if action not in (*dates, *gone)]:
         end += f"; the files now ask for changes to {wording.many(len(others), 'page')}: change them too"
         end += _of_files(others)
     if dates:

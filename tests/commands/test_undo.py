@@ -378,3 +378,39 @@ def test_steps_of_an_undo_are_shown_by_the_undo_alone(own, run, config):
     shown = run(own, "undo", past, "--dry-run")
     assert "reconciler checklist" not in shown.out, shown
     assert "by hand" in shown.out, shown
+
+
+def test_what_a_file_says_is_absent_is_first_put_back_into_the_files(start, run, config):
+    """Else the next apply would remove what an undo has restored, or a person made by its steps."""
+    account = start("downgrades", "page-data")
+    text = (config / "two-hosts.yaml").read_text()
+    account.by_hand(**BY_HAND)
+    account.by_hand(**{**BY_HAND, "slug": "kept"})
+    kept = text.replace("page: two-hosts", "page: kept").replace(SLUG, "kept")
+    (config / "kept.yaml").write_text(kept)
+    assert run(account, "apply", "--yes").code == 0
+    (config / "two-hosts.yaml").write_text(TOMBSTONE)
+    past = applied(run, account)
+    tried = run(account, "undo", past, "--yes")
+    said = " ".join(tried.out.split())
+    assert "1. first put `two-hosts` back into the files, where it says `state: absent`" in said
+    assert "next: reconciler checklist two-hosts once the files have the page as it was" in said
+    assert run(account, "checklist", "two-hosts").out.startswith("nothing is to be done by hand")
+    (config / "two-hosts.yaml").unlink()
+    steps = undone(run, account, past).json["pages"][0]["checklist"]
+    assert steps[0]["do"].startswith("first put `two-hosts` back into the files, which do not have it any")
+    assert steps[1]["do"].startswith("in Zoom as ana@example.com"), "`kept` is a page of the files"
+    (config / "two-hosts.yaml").write_text(text)
+    steps = undone(run, account, past).json["pages"][0]["checklist"]
+    assert steps[0]["do"].startswith("in Zoom as ana@example.com")
+    leads_on = run(account, "checklist", "two-hosts", "--format", "json").json["pages"]
+    assert [one["checklist"][0]["do"] for one in leads_on] == [steps[0]["do"]], "of chosen pages alone too"
+
+
+def test_at_the_end_too_a_page_is_to_be_put_back_into_the_files(made, run, config):
+    (config / "two-hosts.yaml").write_text(TOMBSTONE)
+    past = applied(run, made)
+    ending = undone(run, made, past).json["ending"]
+    assert "; the files say `state: absent` of `two-hosts`: put it back into them first" in ending
+    (config / "two-hosts.yaml").unlink()
+    assert "; no file has `two-hosts` any more: put it back" in undone(run, made, past).json["ending"]

@@ -13,6 +13,7 @@ from reconciler.views.entries.listing import Next
 
 APPLY = "reconciler apply"
 IF_MEANT = "if that is meant"
+AS_FILES_SAY = "once the files have the page as it was"
 AFTER_APPLY = "after that: the steps are on pages that apply makes"
 ALWAYS = frozenset({"custom-endpoint"})
 """Leave of a whole command, whichever pages it is about."""
@@ -84,8 +85,15 @@ def after_apply(report: Json) -> tuple[Next, ...]:
     steps += _connecting(pages)
     steps += _with_leave(pages, set(report.get("allow", ())), report["command"].partition(" --allow ")[0])
     if by_hand := [page for page in pages if page["checklist"]]:
-        steps.append(_by_hand(report.get("allow", ()), by_hand, chosen=report.get("chosen", ())))
+        undone = [page["page"] for page in by_hand] if _of_undo(report) else []
+        chosen = undone or report.get("chosen", ())
+        steps.append(_by_hand(report.get("allow", ()), by_hand, AS_FILES_SAY if undone else "", chosen))
     return tuple(steps) or (Next("reconciler plan"),)
+
+
+def _of_undo(report: Json) -> bool:
+    """Whether a report is of pages as they were: steps by hand of these are in no checklist."""
+    return not report["command"].startswith(APPLY)
 
 
 def _to_attest(pages: Sequence[Json]) -> Iterator[Next]:
