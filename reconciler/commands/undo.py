@@ -131,7 +131,7 @@ async def _plan(
     setting: pipeline.Setting, config: Config, past: str, reader: Reader, lock: LockFile
 ) -> tuple[pipeline.Planned, list[str]]:
     """Return the plan that brings the pages of a run back, and in words what does not come back."""
-    from reconciler import undo
+    from reconciler import moved_since, undo
     from reconciler.zoom import reading
 
     history = past_run(setting, past)
@@ -151,7 +151,7 @@ async def _plan(
     memory, today = planned.observed.evidence.memory, setting.clock().date()
     taken = dated_exceptions.are_written(memory, today)
     notes = _notes(undoing, {page.key for page in config.desired.present} if taken else ())
-    return replace(planned, plan=undo.held(planned.plan, images, past, undoing.stuck)), notes
+    return replace(planned, plan=moved_since.held(planned.plan, images, past, undoing.stuck)), notes
 
 
 def _notes(undoing: Undoing, with_dates: Collection[str]) -> list[str]:
