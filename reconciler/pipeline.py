@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from reconciler import chosen, diagnostics, errors, run_lock, selection
 from reconciler.allow import Allow
 from reconciler.findings import Finding, FindingCode
-from reconciler.model import Account, Desired, PageType
+from reconciler.model import EMPTY, Account, Desired, PageType
 from reconciler.planning import dated_exceptions, own_tokens, planner, restoring
 from reconciler.planning.action import Plan
 from reconciler.planning.evidence import Policy, Restoring
@@ -152,11 +152,12 @@ async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[S
 
 async def make_plan(
     setting: Setting, config: Config, reader: Reader, lock: LockFile, scope: Scope = EVERY_PAGE, *,
-    files: Desired | None = None,
+    files: Desired | None = None, unseen: Mapping[str, frozenset[str]] = EMPTY,
 ) -> Planned:  # fmt: skip
     """Read the account and decide what to do to each page. Sends GET requests alone.
 
-    `scope` says which pages are looked at. `files` are given for an `undo`: its pages do not say their dates.
+    `scope` says which pages are looked at. For an `undo` `files` are given, since its pages do not say their
+    dates, and of pages, by key, which fields of theirs are `unseen`.
     """
     from reconciler import observe
 
@@ -167,7 +168,7 @@ async def make_plan(
     every, keys = files or config.desired, {page.key for page in desired.pages}
     others = [page for page in every.pages if page.key not in keys]
     observed = await observe.read(reader, desired, memory, now, setting.count, scope, others=others)
-    restored = restoring.of(files, memory, now.date()) if files else None
+    restored = restoring.of(files, unseen, memory, now.date()) if files else None
     plan = planner.make(desired, observed.evidence, _policy(setting, config.desired.account, restored))
     return Planned(plan, config, observed, lock, reader.sent, reader.left_today, restored)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconciler import fields, staging
+from reconciler.compare import lengths
 from reconciler.compare.named_people import NamedPeople
 from reconciler.model import (
     EMPTY,
@@ -36,6 +37,7 @@ ANEW = (
     "look for them in Zoom"
 )
 """What does not come back with a page, whatever is known of it."""
+NOT_READ = "what {} was could not be read: set it by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,14 @@ class Undoing:
     """The pages as they were before a run, and in words what cannot be brought back.
 
     `lost` has page keys with what is lost of each, `dates_stay` those where the run set hours of single
-    dates. `stuck` are the actions on pages of which nothing can be brought back, each blocked with why.
+    dates; `unseen` are by page key the fields that it set and that no answer told before. `stuck` are the
+    actions on pages of which nothing can be brought back, each blocked with why.
     """
 
     pages: tuple[Declared, ...]
     lost: tuple[tuple[str, str], ...]
     dates_stay: tuple[str, ...]
+    unseen: Mapping[str, frozenset[str]]
     stuck: tuple[Action, ...] = ()
 
 
@@ -103,6 +107,7 @@ def wanted(
     pages: list[Declared] = []
     lost: list[tuple[str, str]] = []
     stay: list[str] = []
+    unseen: dict[str, frozenset[str]] = {}
     stuck: list[Action] = []
     people = NamedPeople(users, {host.email: host.name for host in hosts})
     for key, group in by_key.items():
@@ -117,8 +122,9 @@ def wanted(
             continue
         pages.append(page)
         lost += [(key, what) for what in missing]
+        unseen[key] = _unseen(older[-1])
         stay += [key] if older[-1].kind != "removed" and _dates_set(older[-1]) else []
-    return Undoing(tuple(pages), tuple(lost), tuple(stay), tuple(stuck))
+    return Undoing(tuple(pages), tuple(lost), tuple(stay), unseen, tuple(stuck))
 
 
 def _stuck(image: Image, why: list[str], people: NamedPeople) -> Action:
@@ -186,10 +192,8 @@ def _restored(
         f"{quoted(name)} was not there before the run: take it away by hand"
         for name in sorted(fixed - values.keys() - unread)
     ]
-    lost += [
-        f"what {quoted(name)} was could not be read: set it by hand"
-        for name in sorted(unread if whole else unread & fixed)
-    ]
+    lost += [NOT_READ.format(quoted(name)) for name in sorted(unread if whole else ())]
+    lost += [_untold(name, image) for name in sorted(_unseen(image))]
     hosts = tuple(_host(rule, people, hours=whole or image.hours) for rule in before.rules)
     hosts = _booked(page_type, before.owner, hosts)
     lost += [ANEW, *_dated(before)] if whole else []
@@ -209,6 +213,19 @@ def _restored(
         ),
         lost,
     )
+
+
+def _unseen(image: Image) -> frozenset[str]:
+    """Return the fields that a run set on a page, and that no answer told before."""
+    told = image.before.fields.keys() if image.before else frozenset()
+    return frozenset() if image.kind == "removed" else (fields.UNLISTED - told) & image.sent
+
+
+def _untold(name: str, image: Image) -> str:
+    """Say of a field that no answer told what the run set it to, which stands there as far as is known."""
+    values = [form.fields[name] for form in image.forms if name in form.fields]
+    sent = f"; the run set it to {lengths.with_units((name,), values[-1])}" if values else ""
+    return f"{NOT_READ.format(quoted(name))}{sent}. A new value in its file is sent by the next apply"
 
 
 def _before(before: LivePage, name: str) -> Any:

@@ -45,6 +45,7 @@ SLIPS = 2
 MOST_NAMED = 10
 BEFORE = "as before the run"
 BUT = f"{BEFORE}, but for what is said above"
+SEEN = "what can be seen is as before the run; what cannot, and what else does not come back, is said above"
 STILL_ABSENT = (
     "; the files say `state: absent` of {}: put it back into them first (for instance by `git revert`), "
     "else the next apply removes it again"
@@ -97,20 +98,27 @@ def run(
     command_ = f"reconciler undo {past}"
     if dry_run:
         return asyncio.run(_show(setting, output, config, past, command_))
-    notes: list[str] = []
+    ends: list[str] = []
 
     async def planner(reader: Reader, lock: LockFile) -> tuple[pipeline.Planned, list[str]]:
         planned, said = await _plan(setting, config, past, reader, lock)
-        notes.extend(said)
+        ends.append(_said_of_all(planned, said))
         return planned, said
 
     async def ending(reader: Reader, lock: LockFile) -> str:
-        return await _ending(setting, config, past, reader, lock, BUT if notes else BEFORE)
+        return await _ending(setting, config, past, reader, lock, ends[-1])
 
     carried = carrying_out.carry_out(
         setting, output, config, planner, command_, yes=yes, keep_going=keep_going, ending=ending
     )
     return asyncio.run(carried)
+
+
+def _said_of_all(planned: pipeline.Planned, notes: Sequence[str]) -> str:
+    """Return what is so of the pages once all is as planned, where `notes` say what does not come back."""
+    if planned.restoring and any(planned.restoring.unseen.values()):
+        return SEEN
+    return BUT if notes else BEFORE
 
 
 async def _show(setting: pipeline.Setting, output: Output, config: Config, past: str, command_: str) -> int:
@@ -147,7 +155,9 @@ async def _plan(
     account = replace(config.desired.account, watch_owners=())
     before = replace(config.desired, account=account, pages=undoing.pages)
     wanted = replace(config, desired=before)
-    planned = await pipeline.make_plan(setting, wanted, reader, lock, files=config.desired)
+    planned = await pipeline.make_plan(
+        setting, wanted, reader, lock, files=config.desired, unseen=undoing.unseen
+    )
     memory, today = planned.observed.evidence.memory, setting.clock().date()
     taken = dated_exceptions.are_written(memory, today)
     notes = _notes(undoing, {page.key for page in config.desired.present} if taken else ())

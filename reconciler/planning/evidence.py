@@ -21,10 +21,12 @@ class Restoring:
     """What the files say now, where the pages of a plan are what `undo` restores of them.
 
     `pages` are those that are to be there, by key, `absent` the keys of those that are not.
+    `unseen` are, by key, the names of fields that the run set and of which nobody knows what they were.
     """
 
     pages: Mapping[str, BookingPage]
     absent: frozenset[str] = frozenset()
+    unseen: Mapping[str, frozenset[str]] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,6 +210,7 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
         differences = tuple(each for each in differences if each.path[0] not in live.unread)
     changes, staying = tolerated.split(page, differences, evidence.memory, policy.today)
     staying += tolerated.unreadable(page, live, differences, memory, policy.today)
+    staying += restoring.unseen(page, live, policy.restoring)
     action = Update(page=page, changes=changes, tolerated=staying, live=live, proof=proof)
     if live.owner != page.owner.email:
         before = evidence.users[live.owner].called if live.owner in evidence.users else live.owner

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from reconciler.model import BookingPage, Desired
+from reconciler.model import BookingPage, Change, Desired, LivePage
 from reconciler.planning import dated_exceptions
 from reconciler.planning.action import Action
 from reconciler.planning.evidence import Restoring
 from reconciler.planning.manual_steps import Step
+from reconciler.planning.tolerated import UNSEEN, Tolerated
 from reconciler.records.memory import Memory
 
 ABSENT = (
@@ -22,10 +24,10 @@ MISSING = (
 )
 
 
-def of(files: Desired, memory: Memory, today: date) -> Restoring:
-    """Return what the files say of pages that are restored."""
+def of(files: Desired, unseen: Mapping[str, frozenset[str]], memory: Memory, today: date) -> Restoring:
+    """Return what the files say of pages that are restored, of which fields are `unseen`."""
     pages = dated_exceptions.as_known(files, memory, today)
-    return Restoring(pages, frozenset(page.key for page in files.pages) - pages.keys())
+    return Restoring(pages, frozenset(page.key for page in files.pages) - pages.keys(), unseen)
 
 
 def files_first(action: Action, restoring: Restoring | None) -> Action:
@@ -37,3 +39,14 @@ def files_first(action: Action, restoring: Restoring | None) -> Action:
         return action
     said = ABSENT if page.key in restoring.absent else MISSING
     return replace(action, checklist=(Step(said.format(page.key)), *action.checklist))
+
+
+def unseen(page: BookingPage, live: LivePage, restoring: Restoring | None) -> tuple[Tolerated, ...]:
+    """Return the fields that the run set, of which nobody knows what they were, nor this token what they are.
+
+    They stay as they are: with them it is not known whether the page is as it was.
+    """
+    names = restoring.unseen.get(page.key, frozenset()) if restoring else frozenset()
+    return tuple(
+        Tolerated(Change((name,), None, None), UNSEEN) for name in sorted(names - live.fields.keys())
+    )

@@ -130,6 +130,24 @@ def test_what_lists_leave_out_does_not_come_back_and_is_named(start, run, config
     assert note in str(undone(run, account, patched.json["run"]).json["notes"])
 
 
+def test_a_field_that_the_run_changed_and_that_nobody_sees_is_not_said_to_be_as_before(start, run, config):
+    account = start("honours-pools,as-seen,owner-only=get")
+    assert run(account, "apply", "--yes").code == 0
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40\ncushion: 2h")])
+    past = run(account, "apply", "--yes", "--format", "json").json["run"]
+    for action in ("update", "no-op"):
+        result = undone(run, account, past)
+        (page,) = result.json["pages"]
+        assert (result.code, page["action"], page["outcome"]) == (7, action, "unverified")
+        unseen = [(one["path"], one["state"], one["declared"]) for one in page["fields"]]
+        assert [one for one in unseen if one[1] != "verified"] == [("cushion", "unreadable", None)]
+        assert "set it by hand; the run set it to 2h" in result.json["notes"][0]
+        assert result.json["ending"].startswith("what can be seen is as before the run; what cannot")
+    assert (account.page(SLUG)["duration"], account.page(SLUG)["cushion"]) == (32, 120)
+    shown = run(account, "undo", past, "--yes").out
+    assert "cushion  unreadable: not known: this token cannot read it" in shown
+
+
 def test_a_rename_goes_back(made, run, config):
     before = made.page(SLUG)
     replace_in(config / "two-hosts.yaml", [(f"slug: {SLUG}", f"slug: two\npreviously: [{SLUG}]")])
