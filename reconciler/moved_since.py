@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -41,7 +41,10 @@ def _held(action: Action, images_: tuple[Image, ...], run: str) -> Action:
 
 
 def _moved(action: Action, of_page: list[Image]) -> str:
-    """Say why a page is not as the run left it; nothing where it is."""
+    """Say why a page is not as the run left it; nothing where it is.
+
+    Of a page that the run changed, what is put back counts: the rest stays as whoever set it since left it.
+    """
     live = action.live
     if live is None:
         gone = all(image.kind != "removed" for image in of_page)
@@ -52,17 +55,20 @@ def _moved(action: Action, of_page: list[Image]) -> str:
     swapped = image.kind == "made" and any(other.kind == "removed" for other in of_page)
     if action.kind not in UNDONE_BY["removed" if swapped else image.kind]:
         return "the page is of another type or owner since the run"
-    differing = [_differing(form, live) for form in image.forms]
+    back = {change.path[0] for change in action.changes} if image.kind == "changed" else None
+    differing = [_differing(form, live, back) for form in image.forms]
     if not differing or [] in differing:
         return ""
     return f"the page has moved since the run: {', '.join(min(differing))}"
 
 
-def _differing(form: LivePage, live: LivePage) -> list[str]:
+def _differing(form: LivePage, live: LivePage, counted: Collection[str] | None) -> list[str]:
+    """Return the names of what differs, of all that is `counted`."""
     names = equality.differing(form, live, equality.shared(form, live))
     names += ["slug"] if form.slug != live.slug else []
     hosts = form.rules and live.rules and _rules(form) != _rules(live)
-    return [*names, "hosts"] if hosts else names
+    names += ["hosts"] if hosts else []
+    return [name for name in names if counted is None or name in counted]
 
 
 def _rules(page: LivePage) -> dict[str, Any]:

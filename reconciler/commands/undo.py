@@ -22,6 +22,7 @@ from reconciler.commands.invocation import (
 from reconciler.exits import Exit
 from reconciler.planning import dated_exceptions, phrases
 from reconciler.planning.action import ActionKind
+from reconciler.planning.blocks import MovedSinceRun
 from reconciler.selection import Selectors
 from reconciler.times import wording
 from reconciler.views.output import Output
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from reconciler.config.desired import Config
-    from reconciler.planning.action import Action
+    from reconciler.planning.action import Action, Plan
     from reconciler.records.history import PastRun
     from reconciler.records.lockfile import LockFile
     from reconciler.undo import Undoing
@@ -38,13 +39,18 @@ if TYPE_CHECKING:
 
 ELSEWHERE = (
     "`reconciler runs` lists those of this folder on this machine; a run that was made elsewhere, as in CI, "
-    "stands in the journal there: undo it there, or revert its commit and apply (docs/ci.md)"
+    "stands in the journal there, one of a colleague in the journal on theirs: undo it there, or revert its "
+    "commit and apply (docs/ci.md)"
 )
 SLIPS = 2
 """Characters that may be wrong in the name of a run that was meant."""
 MOST_NAMED = 10
 BEFORE = "as before the run"
 BUT = f"{BEFORE}, but for what is said above"
+STALE = (
+    "not as the run left it, so nothing of it is put back: say in its file what is to be (edit it, or `git "
+    "revert` the commit of the run), then `reconciler apply`"
+)
 SEEN = "what can be seen is as before the run; what cannot, and what else does not come back, is said above"
 STILL_ABSENT = (
     "; the files say `state: absent` of {}: put it back into them first (for instance by `git revert`), "
@@ -72,8 +78,9 @@ def command(
     """Plan from what RUN found before each of its writes, and carry that out and prove it like any apply.
 
     Pages it made are removed, pages it removed are made again (with a new id), fields it patched get the
-    values they had. A page that has moved since the run is refused. `reconciler runs` lists the runs; an
-    undo is a run too.
+    values they had. What others changed since stays; a page on which they changed
+    the same, or that the run made and they changed, is refused. `reconciler runs` lists the runs; an undo is
+    a run too.
 
     \b
     Examples:
@@ -160,16 +167,20 @@ async def _plan(
     )
     memory, today = planned.observed.evidence.memory, setting.clock().date()
     taken = dated_exceptions.are_written(memory, today)
-    notes = _notes(undoing, {page.key for page in config.desired.present} if taken else ())
-    return replace(planned, plan=moved_since.held(planned.plan, images, past, undoing.stuck)), notes
+    plan = moved_since.held(planned.plan, images, past, undoing.stuck)
+    notes = _notes(undoing, plan, {page.key for page in config.desired.present} if taken else ())
+    return replace(planned, plan=plan), notes
 
 
-def _notes(undoing: Undoing, with_dates: Collection[str]) -> list[str]:
+def _notes(undoing: Undoing, plan: Plan, with_dates: Collection[str]) -> list[str]:
     """Return in words what does not come back, each once for all pages of which it is so.
 
     `with_dates` are the keys of the pages of which apply sets the hours of single dates as the files say.
     """
     said: dict[str, list[str]] = {}
+    for action in plan.actions:
+        if isinstance(action.block, MovedSinceRun):
+            said.setdefault(STALE, []).append(action.page.key)
     for key, what in undoing.lost:
         said.setdefault(what, []).append(key)
     for key in undoing.dates_stay:

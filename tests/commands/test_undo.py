@@ -171,14 +171,31 @@ def test_a_replaced_page_is_made_again_as_what_it_was(own, run):
     assert apart <= {"schedule_type", "availability_rules", "availability_override"}, apart
 
 
-def test_a_page_that_moved_since_the_run_is_refused(made, run, config):
-    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+def test_what_others_changed_since_stays_and_a_page_on_which_they_changed_the_same_is_refused(
+    made, run, config
+):
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40"), ("Test\n", "Mine\n")])
     past = applied(run, made)
-    made.edit(made.page(SLUG)["schedule_id"], color="#000000")
-    result = undone(run, made, past)
-    assert result.code == 5
+    made.edit(made.page(SLUG)["schedule_id"], color="#000000", description="Theirs")
+    result = run(made, "undo", past, "--yes")
+    said = " ".join(result.out.split())
+    assert (result.code, made.page(SLUG)["duration"]) == (5, 40)
+    assert "stale: the page has moved since the run: description 1 not-attempted" in said
+    assert "two-hosts: not as the run left it, so nothing of it is put back: say in its file what" in said
+    assert "next: reconciler apply two-hosts once the files say what is to be" in said
+    made.edit(made.page(SLUG)["schedule_id"], description="Mine")
+    assert undone(run, made, past).code == 0
+    page = made.page(SLUG)
+    assert (page["duration"], page["description"], page["color"]) == (32, "Test", "#000000")
+
+
+def test_a_page_that_the_run_made_and_somebody_changed_is_kept(start, run):
+    account = start("honours-pools")
+    past = applied(run, account)
+    account.edit(account.page(SLUG)["schedule_id"], color="#000000")
+    result = undone(run, account, past)
+    assert (result.code, len(account.pages)) == (5, 1)
     assert result.json["pages"][0]["note"] == "stale: the page has moved since the run: color"
-    assert made.page(SLUG)["duration"] == 40
 
 
 def test_another_page_at_the_address_is_refused(start, run):
@@ -282,7 +299,8 @@ def test_an_unknown_run_and_a_run_on_another_account(made, start, run, config):
     assert (missing.code, "no run `20260101-000000-0000`" in missing.err) == (3, True)
     run_of_that_day = run(made, "undo", "20260102-080000-ffff", "--yes").err
     assert "did you mean" not in run_of_that_day
-    assert "made elsewhere, as in CI, stands in the journal there" in " ".join(run_of_that_day.split())
+    elsewhere = "made elsewhere, as in CI, stands in the journal there, one of a colleague in the journal on"
+    assert elsewhere in " ".join(run_of_that_day.split())
     replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
     past = applied(run, made)
     other = start("honours-pools")

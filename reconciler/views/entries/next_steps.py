@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from reconciler.exits import Exit
 from reconciler.model import SINGLE_HOST
 from reconciler.views import words
 from reconciler.views.entries import waiting
@@ -88,7 +89,15 @@ def after_apply(report: Json) -> tuple[Next, ...]:
         undone = [page["page"] for page in by_hand] if _of_undo(report) else []
         chosen = undone or report.get("chosen", ())
         steps.append(_by_hand(report.get("allow", ()), by_hand, AS_FILES_SAY if undone else "", chosen))
-    return tuple(steps) or (Next("reconciler plan"),)
+    return tuple(steps) or (_undone_otherwise(report) if _of_undo(report) else Next("reconciler plan"),)
+
+
+def _undone_otherwise(report: Json) -> Next:
+    """Return what leads on after an undo: refused pages go by their files, others are undone once more."""
+    refused = [page["page"] for page in report["pages"] if page["exit_code"] == Exit.SAFETY]
+    if not refused:
+        return Next(report["command"])
+    return Next(f"{APPLY} {' '.join(refused)}", "once the files say what is to be")
 
 
 def _of_undo(report: Json) -> bool:
