@@ -41,12 +41,12 @@ class Observed:
 
 async def read(
     reader: Reader, desired: Desired, memory: Memory, now: datetime, count: Count = unseen,
-    scope: Scope = EVERY_PAGE,
+    scope: Scope = EVERY_PAGE, *, others: Iterable[Declared] = (),
 ) -> Observed:  # fmt: skip
     """Read the owners and hosts that `desired` and the memory of its pages name, and look at pages.
 
     `scope` says at which; where it says all types, what the hosts of multi-host pages are booked for is read
-    too.
+    too. `others` are the pages of the files beside these: what belongs to them was made for none of these.
     """
     memory = await persons.respelled(reader, desired, identity.remembered(desired, memory))
     owners = persons.owners(desired, memory)
@@ -75,7 +75,7 @@ async def read(
     vanished = identity.vanished(snapshot.listed, memory.pages, snapshot.unreadable) - former
     given_up = _given_up(desired, memory, now.date())
     waiting = awaiting_attest.without(memory, given_up, now.date())
-    near = await _near(reader, desired, snapshot, matches, waiting, now)
+    near = await _near(reader, desired, snapshot, matches, waiting, now, others)
     booked = await removable.booked(reader, may_go + _misplaced(desired, near), memory, snapshot.users, now)
     evidence = Evidence(
         matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides,
@@ -227,9 +227,12 @@ async def _types(
 
 async def _near(
     reader: Reader, desired: Desired, snapshot: Snapshot, matches: Mapping[str, Match], memory: Memory,
-    now: datetime,
+    now: datetime, others: Iterable[Declared],
 ) -> dict[str, tuple[LivePage, ...]]:  # fmt: skip
-    """Return by page key what people may have made for missing pages that no recipe makes."""
+    """Return by page key what people may have made for missing pages that no recipe makes.
+
+    What belongs to a page of the files, `others` among them, is none of it.
+    """
     missing = [
         page
         for page in desired.present
@@ -242,7 +245,9 @@ async def _near(
         email: pages for email, pages in zip(sorted(people), lists, strict=True) if isinstance(pages, list)
     }
     listed = {**of_hosts, **snapshot.listed}
-    managed = {match.live.schedule_id for match in matches.values() if match.live}
+    alive = identity.index(listed)
+    beside = [identity.match(one, alive, memory.pages.get(one.key), desired.keys) for one in others]
+    managed = {match.live.schedule_id for match in (*matches.values(), *beside) if match.live}
     return {page.key: lookalikes.pages(page, listed, snapshot.users, managed) for page in missing}
 
 

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from reconciler import chosen, diagnostics, errors, run_lock, selection
 from reconciler.allow import Allow
 from reconciler.findings import Finding, FindingCode
-from reconciler.model import Account, BookingPage, Desired, PageType
-from reconciler.planning import dated_exceptions, own_tokens, planner
+from reconciler.model import EMPTY, Account, Desired, PageType
+from reconciler.planning import dated_exceptions, own_tokens, planner, restoring
 from reconciler.planning.action import Plan
-from reconciler.planning.evidence import Policy
+from reconciler.planning.evidence import Policy, Restoring
 from reconciler.planning.outcome import PageOutcome
 from reconciler.progress import Count, unseen
 from reconciler.proof.scope import EVERY_PAGE, Scope
@@ -72,7 +72,7 @@ class Planned:
     """A plan with all it was made from; `spent` requests went into it.
 
     `left_today` is what is left of the account's day, where an answer said so. `restoring` is None, or, where
-    the pages are what `undo` restores of pages, these as the files have them, by key.
+    the pages are what `undo` restores of pages, what the files say of them.
     """
 
     plan: Plan
@@ -81,7 +81,7 @@ class Planned:
     lock: LockFile
     spent: int
     left_today: int | None = None
-    restoring: Mapping[str, BookingPage] | None = None
+    restoring: Restoring | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +152,12 @@ async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[S
 
 async def make_plan(
     setting: Setting, config: Config, reader: Reader, lock: LockFile, scope: Scope = EVERY_PAGE, *,
-    files: Desired | None = None,
+    files: Desired | None = None, unseen: Mapping[str, frozenset[str]] = EMPTY,
 ) -> Planned:  # fmt: skip
     """Read the account and decide what to do to each page. Sends GET requests alone.
 
-    `scope` says which pages are looked at. `files` are given for an `undo`: its pages do not say their dates.
+    `scope` says which pages are looked at. For an `undo` `files` are given, since its pages do not say their
+    dates, and of pages, by key, which fields of theirs are `unseen`.
     """
     from reconciler import observe
 
@@ -164,10 +165,12 @@ async def make_plan(
     pages = chosen.pages(setting.root, config, setting.selectors)
     taken = dated_exceptions.declared(pages, memory, now.date())
     desired = dated_exceptions.with_earlier(taken, memory, now.date(), take_back=files is None)
-    observed = await observe.read(reader, desired, memory, now, setting.count, scope)
-    restoring = dated_exceptions.as_known(files, memory, now.date()) if files else None
-    plan = planner.make(desired, observed.evidence, _policy(setting, config.desired.account, restoring))
-    return Planned(plan, config, observed, lock, reader.sent, reader.left_today, restoring)
+    every, keys = files or config.desired, {page.key for page in desired.pages}
+    others = [page for page in every.pages if page.key not in keys]
+    observed = await observe.read(reader, desired, memory, now, setting.count, scope, others=others)
+    restored = restoring.of(files, unseen, memory, now.date()) if files else None
+    plan = planner.make(desired, observed.evidence, _policy(setting, config.desired.account, restored))
+    return Planned(plan, config, observed, lock, reader.sent, reader.left_today, restored)
 
 
 def with_memory(setting: Setting, *, look_again: bool = False, again: Collection[str] = ()) -> Scope:
@@ -238,7 +241,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
 
     observed, listed = planned.observed, planned.observed.snapshot.listed
     evidence = observed.evidence
-    run.users, run.restoring = evidence.users, planned.restoring
+    run.users, run.restoring = evidence.users, planned.restoring.pages if planned.restoring else None
     run.lists.learn(listed)
     run.known_ids = frozenset(page.schedule_id for pages in listed.values() for page in pages)
     run.own |= {live.schedule_id for action in planned.plan.actions for live in pages_of(action)}
@@ -286,12 +289,12 @@ def findings(setting: Setting, planned: Planned) -> Judged:
     return replace(judged, findings=tuple(sorted((*shown, *staged), key=drift_findings.worst_first)))
 
 
-def _policy(setting: Setting, account: Account, restoring: object = None) -> Policy:
+def _policy(setting: Setting, account: Account, restored: Restoring | None = None) -> Policy:
     from reconciler.zoom import recipes
 
     names = {page_type: recipes.names(page_type) for page_type in PageType}
     return Policy(
         today=setting.clock().date(), recipes=names, allow=setting.allow, max_changes=setting.max_changes,
         max_deletes=setting.max_deletes, named=setting.named, unproven_ok=account.unproven_ok,
-        restores=restoring is not None,
+        restoring=restored,
     )  # fmt: skip

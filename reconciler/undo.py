@@ -1,17 +1,16 @@
-"""From a past run's before-images to the pages that `undo` plans on, and the actions it must block. Pure.
+"""From a past run's before-images to the pages that `undo` plans on. Pure.
 
-Nothing is guessed: what the journal does not hold is reported, and a page that has moved since the run is
-blocked.
+Nothing is guessed: what the journal does not hold is reported.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from reconciler import fields, staging
-from reconciler.compare import equality
+from reconciler.compare import lengths
 from reconciler.compare.named_people import NamedPeople
 from reconciler.model import (
     EMPTY,
@@ -26,19 +25,19 @@ from reconciler.model import (
     Tombstone,
     ZoomUser,
 )  # fmt: skip
-from reconciler.planning.action import Action, ActionKind, CannotRestore, Plan
-from reconciler.planning.blocks import MovedSinceRun, NotRestorable
-from reconciler.planning.reasons import Cause, MadeByRun
+from reconciler.planning.action import Action, CannotRestore
+from reconciler.planning.blocks import NotRestorable
+from reconciler.planning.reasons import Cause
 from reconciler.records.history import About, PastRun, State, Verb, Write
 from reconciler.times.wording import quoted
 from reconciler.zoom import codec
 
-UNDONE_BY = {
-    "made": (ActionKind.DELETE,),
-    "changed": (ActionKind.UPDATE,),
-    "removed": (ActionKind.CREATE, ActionKind.UPDATE, ActionKind.REPLACE),
-}
-"""What undoing may do to a page, by what the run did to it."""
+ANEW = (
+    "a page that is made again has another id, and the bookings of the one that was removed are not on it: "
+    "look for them in Zoom"
+)
+"""What does not come back with a page, whatever is known of it."""
+NOT_READ = "what {} was could not be read: set it by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +69,14 @@ class Undoing:
     """The pages as they were before a run, and in words what cannot be brought back.
 
     `lost` has page keys with what is lost of each, `dates_stay` those where the run set hours of single
-    dates. `stuck` are the actions on pages of which nothing can be brought back, each blocked with why.
+    dates; `unseen` are by page key the fields that it set and that no answer told before. `stuck` are the
+    actions on pages of which nothing can be brought back, each blocked with why.
     """
 
     pages: tuple[Declared, ...]
     lost: tuple[tuple[str, str], ...]
     dates_stay: tuple[str, ...]
+    unseen: Mapping[str, frozenset[str]]
     stuck: tuple[Action, ...] = ()
 
 
@@ -106,6 +107,7 @@ def wanted(
     pages: list[Declared] = []
     lost: list[tuple[str, str]] = []
     stay: list[str] = []
+    unseen: dict[str, frozenset[str]] = {}
     stuck: list[Action] = []
     people = NamedPeople(users, {host.email: host.name for host in hosts})
     for key, group in by_key.items():
@@ -120,15 +122,9 @@ def wanted(
             continue
         pages.append(page)
         lost += [(key, what) for what in missing]
+        unseen[key] = _unseen(older[-1])
         stay += [key] if older[-1].kind != "removed" and _dates_set(older[-1]) else []
-    return Undoing(tuple(pages), tuple(lost), tuple(stay), tuple(stuck))
-
-
-def held(plan: Plan, images_: Iterable[Image], run: str, stuck: Iterable[Action] = ()) -> Plan:
-    """Return the plan with every action blocked whose page is not as the run left it, and those `stuck`."""
-    images_ = tuple(images_)
-    actions = [*(_held(action, images_, run) for action in plan.actions), *stuck]
-    return replace(plan, actions=tuple(sorted(actions, key=lambda action: action.page.key)))
+    return Undoing(tuple(pages), tuple(lost), tuple(stay), unseen, tuple(stuck))
 
 
 def _stuck(image: Image, why: list[str], people: NamedPeople) -> Action:
@@ -196,13 +192,11 @@ def _restored(
         f"{quoted(name)} was not there before the run: take it away by hand"
         for name in sorted(fixed - values.keys() - unread)
     ]
-    lost += [
-        f"what {quoted(name)} was could not be read: set it by hand"
-        for name in sorted(unread if whole else unread & fixed)
-    ]
+    lost += [NOT_READ.format(quoted(name)) for name in sorted(unread if whole else ())]
+    lost += [_untold(name, image) for name in sorted(_unseen(image))]
     hosts = tuple(_host(rule, people, hours=whole or image.hours) for rule in before.rules)
     hosts = _booked(page_type, before.owner, hosts)
-    lost += _dated(before) if whole else []
+    lost += [ANEW, *_dated(before)] if whole else []
     formers = [
         Former(people.key(form.owner), form.slug) for other in (image, *instead) for form in other.forms
     ]
@@ -219,6 +213,19 @@ def _restored(
         ),
         lost,
     )
+
+
+def _unseen(image: Image) -> frozenset[str]:
+    """Return the fields that a run set on a page, and that no answer told before."""
+    told = image.before.fields.keys() if image.before else frozenset()
+    return frozenset() if image.kind == "removed" else (fields.UNLISTED - told) & image.sent
+
+
+def _untold(name: str, image: Image) -> str:
+    """Say of a field that no answer told what the run set it to, which stands there as far as is known."""
+    values = [form.fields[name] for form in image.forms if name in form.fields]
+    sent = f"; the run set it to {lengths.with_units((name,), values[-1])}" if values else ""
+    return f"{NOT_READ.format(quoted(name))}{sent}. A new value in its file is sent by the next apply"
 
 
 def _before(before: LivePage, name: str) -> Any:
@@ -255,43 +262,3 @@ def _dates_set(image: Image) -> bool:
     forms = [form for form in (image.before, *image.forms) if form]
     days = [{rule.address.casefold(): rule.dated for rule in form.rules} for form in forms]
     return any(after != days[0] for after in days[1:])
-
-
-def _held(action: Action, images_: tuple[Image, ...], run: str) -> Action:
-    of_page = [image for image in images_ if image.key == action.page.key]
-    if isinstance(action.page, Tombstone):
-        reasons = (MadeByRun(run) if reason is Cause.DECLARED_ABSENT else reason for reason in action.reasons)
-        action = replace(action, reasons=tuple(reasons))
-    if not action.kind.changes_zoom:
-        return action
-    why = _moved(action, of_page)
-    return replace(action, block=MovedSinceRun(why)) if why else action
-
-
-def _moved(action: Action, of_page: list[Image]) -> str:
-    """Say why a page is not as the run left it; nothing where it is."""
-    live = action.live
-    if live is None:
-        gone = all(image.kind != "removed" for image in of_page)
-        return "the page is gone since the run" if gone else ""
-    image = next((image for image in of_page if image.schedule_id == live.schedule_id), None)
-    if image is None:
-        return f"another page stands at {quoted(live.slug)} since the run"
-    swapped = image.kind == "made" and any(other.kind == "removed" for other in of_page)
-    if action.kind not in UNDONE_BY["removed" if swapped else image.kind]:
-        return "the page is of another type or owner since the run"
-    differing = [_differing(form, live) for form in image.forms]
-    if not differing or [] in differing:
-        return ""
-    return f"the page has moved since the run: {', '.join(min(differing))}"
-
-
-def _differing(form: LivePage, live: LivePage) -> list[str]:
-    names = equality.differing(form, live, equality.shared(form, live))
-    names += ["slug"] if form.slug != live.slug else []
-    hosts = form.rules and live.rules and _rules(form) != _rules(live)
-    return [*names, "hosts"] if hosts else names
-
-
-def _rules(page: LivePage) -> dict[str, Any]:
-    return {rule.address.casefold(): (rule.use_custom, rule.hours) for rule in page.rules}

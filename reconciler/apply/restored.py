@@ -24,7 +24,8 @@ def applied(
     `memory` is what was remembered before the undo, `files` are the pages as the files have them, by key.
     What `page` restores takes the place of what the undone run applied; a field that the run had begun to
     manage, and that its file no longer names, is nobody's again. What the file names and the page has is
-    applied too: the undone run may have ceased to manage it.
+    applied too: the undone run may have ceased to manage it. Of a page that no file has, what was applied
+    before is kept, with the values that it has now: nothing else of it was ever declared.
     """
     view = projection.applied(page, live, users)
     if files is None:
@@ -34,7 +35,7 @@ def applied(
         view = {**view, "hosts": before["hosts"]}
     together, declared = {**before, **view}, files.get(page.key)
     if declared is None:
-        return together
+        return {name: value for name, value in together.items() if name in before}
     named, shown = projection.desired(declared), projection.live(live, declared.hosts, users)
     differing = {change.path[0] for change in diff.compare(named, shown)}
     stand = {name: value for name, value in named.items() if name not in differing}
@@ -61,7 +62,7 @@ def called(
         **_emails(page),
         **(_emails(declared) if declared else EMPTY),
     }
-    return {name: known[name] for name in applied["hosts"] if name in known}
+    return {name: known[name] for name in applied.get("hosts", EMPTY) if name in known}
 
 
 def _emails(page: BookingPage) -> dict[str, str]:

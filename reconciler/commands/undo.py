@@ -22,6 +22,7 @@ from reconciler.commands.invocation import (
 from reconciler.exits import Exit
 from reconciler.planning import dated_exceptions, phrases
 from reconciler.planning.action import ActionKind
+from reconciler.planning.blocks import MovedSinceRun
 from reconciler.selection import Selectors
 from reconciler.times import wording
 from reconciler.views.output import Output
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from reconciler.config.desired import Config
-    from reconciler.planning.action import Action
+    from reconciler.planning.action import Action, Plan
     from reconciler.records.history import PastRun
     from reconciler.records.lockfile import LockFile
     from reconciler.undo import Undoing
@@ -38,13 +39,24 @@ if TYPE_CHECKING:
 
 ELSEWHERE = (
     "`reconciler runs` lists those of this folder on this machine; a run that was made elsewhere, as in CI, "
-    "stands in the journal there: undo it there, or revert its commit and apply (docs/ci.md)"
+    "stands in the journal there, one of a colleague in the journal on theirs: undo it there, or revert its "
+    "commit and apply (docs/ci.md)"
 )
 SLIPS = 2
 """Characters that may be wrong in the name of a run that was meant."""
 MOST_NAMED = 10
 BEFORE = "as before the run"
 BUT = f"{BEFORE}, but for what is said above"
+STALE = (
+    "not as the run left it, so nothing of it is put back: say in its file what is to be (edit it, or `git "
+    "revert` the commit of the run), then `reconciler apply`"
+)
+SEEN = "what can be seen is as before the run; what cannot, and what else does not come back, is said above"
+STILL_ABSENT = (
+    "; the files say `state: absent` of {}: put it back into them first (for instance by `git revert`), "
+    "else the next apply removes it again"
+)
+NO_FILE = "; no file has {} any more: put it back into the files, for apply and drift go by these"
 STAY = "hours that the run set for single dates stay: "
 APPLY_SETS = f"{STAY}the next apply sets them as the files say"
 BY_HAND = f"{STAY}take them back by hand"
@@ -66,8 +78,9 @@ def command(
     """Plan from what RUN found before each of its writes, and carry that out and prove it like any apply.
 
     Pages it made are removed, pages it removed are made again (with a new id), fields it patched get the
-    values they had. A page that has moved since the run is refused. `reconciler runs` lists the runs; an
-    undo is a run too.
+    values they had. What others changed since stays; a page on which they changed
+    the same, or that the run made and they changed, is refused. `reconciler runs` lists the runs; an undo is
+    a run too.
 
     \b
     Examples:
@@ -92,20 +105,27 @@ def run(
     command_ = f"reconciler undo {past}"
     if dry_run:
         return asyncio.run(_show(setting, output, config, past, command_))
-    notes: list[str] = []
+    ends: list[str] = []
 
     async def planner(reader: Reader, lock: LockFile) -> tuple[pipeline.Planned, list[str]]:
         planned, said = await _plan(setting, config, past, reader, lock)
-        notes.extend(said)
+        ends.append(_said_of_all(planned, said))
         return planned, said
 
     async def ending(reader: Reader, lock: LockFile) -> str:
-        return await _ending(setting, config, past, reader, lock, BUT if notes else BEFORE)
+        return await _ending(setting, config, past, reader, lock, ends[-1])
 
     carried = carrying_out.carry_out(
         setting, output, config, planner, command_, yes=yes, keep_going=keep_going, ending=ending
     )
     return asyncio.run(carried)
+
+
+def _said_of_all(planned: pipeline.Planned, notes: Sequence[str]) -> str:
+    """Return what is so of the pages once all is as planned, where `notes` say what does not come back."""
+    if planned.restoring and any(planned.restoring.unseen.values()):
+        return SEEN
+    return BUT if notes else BEFORE
 
 
 async def _show(setting: pipeline.Setting, output: Output, config: Config, past: str, command_: str) -> int:
@@ -126,7 +146,7 @@ async def _plan(
     setting: pipeline.Setting, config: Config, past: str, reader: Reader, lock: LockFile
 ) -> tuple[pipeline.Planned, list[str]]:
     """Return the plan that brings the pages of a run back, and in words what does not come back."""
-    from reconciler import undo
+    from reconciler import moved_since, undo
     from reconciler.zoom import reading
 
     history = past_run(setting, past)
@@ -142,19 +162,25 @@ async def _plan(
     account = replace(config.desired.account, watch_owners=())
     before = replace(config.desired, account=account, pages=undoing.pages)
     wanted = replace(config, desired=before)
-    planned = await pipeline.make_plan(setting, wanted, reader, lock, files=config.desired)
+    planned = await pipeline.make_plan(
+        setting, wanted, reader, lock, files=config.desired, unseen=undoing.unseen
+    )
     memory, today = planned.observed.evidence.memory, setting.clock().date()
     taken = dated_exceptions.are_written(memory, today)
-    notes = _notes(undoing, {page.key for page in config.desired.present} if taken else ())
-    return replace(planned, plan=undo.held(planned.plan, images, past, undoing.stuck)), notes
+    plan = moved_since.held(planned.plan, images, past, undoing.stuck)
+    notes = _notes(undoing, plan, {page.key for page in config.desired.present} if taken else ())
+    return replace(planned, plan=plan), notes
 
 
-def _notes(undoing: Undoing, with_dates: Collection[str]) -> list[str]:
+def _notes(undoing: Undoing, plan: Plan, with_dates: Collection[str]) -> list[str]:
     """Return in words what does not come back, each once for all pages of which it is so.
 
     `with_dates` are the keys of the pages of which apply sets the hours of single dates as the files say.
     """
     said: dict[str, list[str]] = {}
+    for action in plan.actions:
+        if isinstance(action.block, MovedSinceRun):
+            said.setdefault(STALE, []).append(action.page.key)
     for key, what in undoing.lost:
         said.setdefault(what, []).append(key)
     for key in undoing.dates_stay:
@@ -172,8 +198,12 @@ async def _ending(
     """Return the sentence on what the files ask of the undone pages now, after `end`."""
     from reconciler import undo
 
-    undone = {image.key for image in undo.images(past_run(setting, past))}
-    named = tuple(sorted(undone & {page.key for page in config.desired.pages}))
+    images = undo.images(past_run(setting, past))
+    restored = {image.key for image in images if image.before is not None}
+    in_files = {page.key for page in config.desired.pages}
+    named = tuple(sorted({image.key for image in images} & in_files))
+    if dropped := sorted(restored - in_files):
+        end += NO_FILE.format(phrases.some_pages(dropped))
     if not named:
         return end
     chosen = replace(setting, selectors=Selectors(pages=named), max_changes=None, max_deletes=None)
@@ -183,7 +213,10 @@ async def _ending(
         return f"{end}; the files may still ask for what was undone: run `reconciler plan`"
     changing = [action for action in asked if action.kind is not ActionKind.NO_OP]
     dates = [action for action in changing if _of_dates_alone(action)]
-    if others := [action for action in changing if action not in dates]:
+    gone = [one for one in changing if one.kind is ActionKind.DELETE and one.page.key in restored]
+    if gone:
+        end += STILL_ABSENT.format(phrases.some_pages([action.page.key for action in gone]))
+    if others := [action for action in changing if action not in (*dates, *gone)]:
         end += f"; the files now ask for changes to {wording.many(len(others), 'page')}: change them too"
         end += _of_files(others)
     if dates:

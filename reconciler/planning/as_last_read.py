@@ -90,8 +90,10 @@ def _judged(result: PageResult, action: Action | None) -> PageResult:
         return replace(now, notes=notes)
     if now.outcome is PageOutcome.VERIFIED:
         return result
+    told = {field.path for field in result.fields}
+    fields = (*result.fields, *(field for field in now.fields if field.path not in told))
     return replace(
-        result, outcome=PageOutcome.UNVERIFIED, notes=notes, fields=(*result.fields, *now.fields),
+        result, outcome=PageOutcome.UNVERIFIED, notes=notes, fields=fields,
         live=now.live, proof=now.proof, exit_code=worst([result.exit_code, Exit.UNVERIFIED]),
     )  # fmt: skip
 

@@ -10,18 +10,31 @@ from reconciler.allow import Allow
 from reconciler.compare.identity import Match, UnreadablePage
 from reconciler.compare.renamed import Renamed
 from reconciler.evidence import Proof
-from reconciler.model import EMPTY, LivePage, PageType, ZoomUser
+from reconciler.model import EMPTY, BookingPage, LivePage, PageType, ZoomUser
 from reconciler.planning.blocks import Bookings, UserTrouble
 from reconciler.planning.reasons import GivenUp
 from reconciler.records.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
+class Restoring:
+    """What the files say now, where the pages of a plan are what `undo` restores of them.
+
+    `pages` are those that are to be there, by key, `absent` the keys of those that are not.
+    `unseen` are, by key, the names of fields that the run set and of which nobody knows what they were.
+    """
+
+    pages: Mapping[str, BookingPage]
+    absent: frozenset[str] = frozenset()
+    unseen: Mapping[str, frozenset[str]] = field(default_factory=lambda: EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What this run may do: `recipes` to try for a type, in order; `named` are the keys that were named.
 
-    `unproven_ok`: a page whose type nothing proves may be published. `restores`: the pages are what `undo`
-    brings back, and only the files can say which dates a person is to set or to take back.
+    `unproven_ok`: a page whose type nothing proves may be published. `restoring` is given where the
+    pages are what `undo` brings back: only the files can say which dates a person is to set or to take back.
     """
 
     today: date
@@ -31,7 +44,7 @@ class Policy:
     max_deletes: int | None = None
     named: frozenset[str] = frozenset()
     unproven_ok: bool = False
-    restores: bool = False
+    restoring: Restoring | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from reconciler.planning import (
     remake,
     removal_steps,
     replaced,
+    restoring,
     tolerated,
     undated,
 )
@@ -67,7 +68,7 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
     for page in sorted(desired.pages, key=lambda page: page.key):
         action = _decide(page, evidence, policy)
         closed = guards.not_written(action, evidence, policy.today)
-        if not policy.restores:
+        if policy.restoring is None:
             action = closed_pages.with_steps(action, closed, policy)
         block = closed or action.block
         block = block or undated.keeps_dates(action, evidence.memory, policy.today)
@@ -75,9 +76,10 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
         action = action if block == action.block else replace(action, block=block)
         action = replaced.told(_with_given_up(action, evidence), evidence.memory)
         action = attest_again.told(action, evidence, policy)
+        action = restoring.files_first(action, policy.restoring)
         actions.append(_with_bookers(action, evidence, policy))
     refused = _refusal(actions, desired, policy)
-    dated = tuple(actions) if policy.restores else open_dates.add(actions, evidence, policy)
+    dated = tuple(actions) if policy.restoring else open_dates.add(actions, evidence, policy)
     return Plan(dated, refused=refused)
 
 
@@ -208,6 +210,7 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
         differences = tuple(each for each in differences if each.path[0] not in live.unread)
     changes, staying = tolerated.split(page, differences, evidence.memory, policy.today)
     staying += tolerated.unreadable(page, live, differences, memory, policy.today)
+    staying += restoring.unseen(page, live, policy.restoring)
     action = Update(page=page, changes=changes, tolerated=staying, live=live, proof=proof)
     if live.owner != page.owner.email:
         before = evidence.users[live.owner].called if live.owner in evidence.users else live.owner

@@ -27,6 +27,7 @@ TONES: Final = {
     "critical": "bad", "error": "bad", "warning": "warn", "info": "info",
 }  # fmt: skip
 """How actions, outcomes, verdicts and severities are coloured; what is not here is `plain`."""
+UNREADABLE: Final = "not known: this token cannot read it"
 NOT_SHOWN: Final = "not shown"
 """What is live of a field that the token cannot read."""
 _SETS: Final = {frozenset(SINGLE_HOST): "single-host", frozenset(MULTI_HOST): "multi-host"}

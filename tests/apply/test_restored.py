@@ -120,3 +120,20 @@ def test_a_page_that_is_made_again_is_remembered_by_what_its_file_names(own, run
     assert (own.page(SLUG)["cushion"], memory(config)["applied"]) == (60, before["applied"])
     change_title(own)
     assert told(run, own) == LIVE_AHEAD
+
+
+def test_what_no_file_ever_declared_is_not_said_to_be_managed_no_longer(own, run, config):
+    """The page was removed and made again while the files did not have it; now they have it back."""
+    before, text = memory(config), (config / "two-hosts.yaml").read_text()
+    own.edit(own.page(SLUG)["schedule_id"], cushion=60)
+    own.book(own.page(SLUG)["schedule_id"], "2026-01-12T03:00:00Z")
+    (config / "two-hosts.yaml").write_text(f"page: two-hosts\nowner: ana\nslug: {SLUG}\nstate: absent\n")
+    removed = run(own, "apply", "--yes", "--format", "json", "--allow", "booked-page")
+    again = run(own, "undo", removed.json["run"], "--yes", "--format", "json")
+    assert again.json["ending"].startswith("as before the run, but for what is said above")
+    (note,) = again.json["notes"]
+    assert "has another id, and the bookings of the one that was removed are not on it" in note
+    (config / "two-hosts.yaml").write_text(text)
+    assert (own.page(SLUG)["cushion"], told(run, own)) == (60, (0, []))
+    assert run(own, "apply", "--yes").code == 0
+    assert memory(config)["applied"] == before["applied"]

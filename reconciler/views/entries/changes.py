@@ -63,6 +63,8 @@ def _waiting(changes: Sequence[Json]) -> Iterator[Row]:
 def _stays(change: Json) -> Row:
     """Say what apply leaves as it is, and why."""
     before, after = words.sides(change, "before", "after")
+    if change["why"] == "unreadable" and change["after"] is None:  # of an undo, which knows no value
+        return Row(change["path"], words.UNREADABLE, words.place(change))
     if change["why"] == "unreadable":
         return Row(change["path"], f"declared {quoted(after)}: {change['said']}", words.place(change))
     return Row(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from reconciler.exits import Exit
 from reconciler.model import SINGLE_HOST
 from reconciler.views import words
 from reconciler.views.entries import waiting
@@ -13,6 +14,7 @@ from reconciler.views.entries.listing import Next
 
 APPLY = "reconciler apply"
 IF_MEANT = "if that is meant"
+AS_FILES_SAY = "once the files have the page as it was"
 AFTER_APPLY = "after that: the steps are on pages that apply makes"
 ALWAYS = frozenset({"custom-endpoint"})
 """What is allowed to a whole command, whichever pages it is about."""
@@ -86,8 +88,23 @@ def after_apply(report: Json) -> tuple[Next, ...]:
         pages, set(report.get("allow", ())), report["command"].partition(" --allow ")[0]
     )
     if by_hand := [page for page in pages if page["checklist"]]:
-        steps.append(_by_hand(report.get("allow", ()), by_hand, chosen=report.get("chosen", ())))
-    return tuple(steps) or (Next("reconciler plan"),)
+        undone = [page["page"] for page in by_hand] if _of_undo(report) else []
+        chosen = undone or report.get("chosen", ())
+        steps.append(_by_hand(report.get("allow", ()), by_hand, AS_FILES_SAY if undone else "", chosen))
+    return tuple(steps) or (_undone_otherwise(report) if _of_undo(report) else Next("reconciler plan"),)
+
+
+def _undone_otherwise(report: Json) -> Next:
+    """Return what leads on after an undo: refused pages go by their files, others are undone once more."""
+    refused = [page["page"] for page in report["pages"] if page["exit_code"] == Exit.SAFETY]
+    if not refused:
+        return Next(report["command"])
+    return Next(f"{APPLY} {' '.join(refused)}", "once the files say what is to be")
+
+
+def _of_undo(report: Json) -> bool:
+    """Whether a report is of pages as they were: steps by hand of these are in no checklist."""
+    return not report["command"].startswith(APPLY)
 
 
 def _to_attest(pages: Sequence[Json]) -> Iterator[Next]:

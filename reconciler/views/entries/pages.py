@@ -26,7 +26,6 @@ from reconciler.views.entries.listing import Count, Listing
 WRITES = ("create", "update", "replace", "delete")
 DESTRUCTIVE = ("replace", "delete")
 MULTI_HOST = tuple(str(one) for one in PageType if one.multi_host)
-UNREADABLE = "not known: this token cannot read it"
 TOUCHED = 10
 """Pages that were touched of which a report says each; of more it says how many."""
 
@@ -174,8 +173,10 @@ def _state(field: Json) -> Row:
     ):
         said = "not booked" if field["live"] is None else "booked, and no file names them"
         return Row(field["path"], text=said, tone="warn")
+    if field["state"] == "unreadable" and field["declared"] is None:  # of an undo, which knows no value
+        return Row(field["path"], f"{field['state']}: {words.UNREADABLE}", tone="warn")
     live, declared = words.sides(field, "live", "declared")
-    live = UNREADABLE if field["state"] == "unreadable" else live
+    live = words.UNREADABLE if field["state"] == "unreadable" else live
     return Row(field["path"], tone="warn", before=live, after=declared, state=field["state"])
 
 
