@@ -76,7 +76,7 @@ class Finding:
     persons said of the page that counts no more, in its JSON form; `unmanaged` is which page no file names;
     `changed` is when the page was last changed by Zoom's own time, of what is there otherwise than declared.
     `was` is the id of the page that stood there before this one. `owner` is whose page it is on, where it is
-    on none of the files.
+    on none of the files. `by_rules`: no person moved it, but other rules of time zones than at the last look.
     """
 
     code: FindingCode
@@ -100,6 +100,7 @@ class Finding:
     changed: datetime | None = None
     was: str = ""
     owner: str = ""
+    by_rules: bool = False
 
     @property
     def more(self) -> dict[str, Any]:

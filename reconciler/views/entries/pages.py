@@ -69,7 +69,7 @@ def apply(report: Json) -> Listing:
             if counts[name]
         ),
         notes=(
-            *bookings.taken(report),
+            *bookings.taken(report), *changes.overwritten(report),
             *(Row("note", note) for note in report["notes"]), *_remembered(report.get("looks")),
         ),
         entries=grouping.entries([_result(page) for page in report["pages"]]),
