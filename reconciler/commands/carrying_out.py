@@ -111,10 +111,11 @@ def _left(
     from reconciler import plan_report
     from reconciler.planning import clock_findings, drift_findings, left_behind, predecessors, touched
 
-    plan, observed, today = applied.planned.plan, applied.planned.observed, setting.clock().date()
+    plan, observed, now = applied.planned.plan, applied.planned.observed, setting.clock()
+    today = now.date()
     changed = drift_findings.unsettled(plan, observed.desired, observed.evidence, after, today)
     outside = drift_findings.outside_hours(applied.remaining, observed.desired, today)
-    left = [*left_behind.notes(applied.left), *predecessors.notes(found)]
+    left = [*left_behind.notes(applied.left, now), *predecessors.notes(found)]
     noted = touched.notes(found)
     noted += [f"{one['page']}: {one['message']}" for one in plan_report.void(applied.planned)]
     return [*clock_findings.notes(changed), *clock_findings.outside_hours(outside), *noted, *left]

@@ -8,7 +8,8 @@ import sqlite3
 import pytest
 from filelock import FileLock
 
-from tests.support.world import BY_HAND, replace_in
+from reconciler import staging
+from tests.support.world import BY_HAND, NOW, replace_in
 
 SAME = {**BY_HAND, "color": "#fff200", "duration": 32}
 
@@ -55,3 +56,17 @@ def test_plan_and_drift_say_it_first_and_name_apply(dead, run, config):
         after = run(account, command, "--format", "json").json
         assert (after["unsettled"], after["findings"]) == ([], [])
     assert "undo" in run({}, "runs").out
+
+
+def test_a_staging_page_of_no_journal_here_says_from_when_on_an_apply_removes_it(standing, run):
+    account = standing("honours-pools", "page-data", token_user="ana@example.com")
+    made = account.by_hand(**{**SAME, "slug": staging.slug(NOW), "active": False, "secret": True})
+    (found,) = run(account, "drift", "--format", "json").json["findings"]
+    assert (found["code"], found["next"]) == ("staged-page", "reconciler apply")
+    said = "one without that after 2026-01-02 09:00Z, if nobody has booked it"
+    assert (said in found["message"], found["kept_until"]) == (True, "2026-01-02T09:00:00+00:00")
+    done = run(account, "apply", "--yes", "--format", "json")
+    (note,) = (note for note in done.json["notes"] if made in note)
+    assert done.code == 0
+    assert said in note
+    assert note.endswith("; next: reconciler explain staged-page"), "another apply would leave it again"
