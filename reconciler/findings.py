@@ -76,7 +76,8 @@ class Finding:
     persons said of the page that counts no more, in its JSON form; `unmanaged` is which page no file names;
     `changed` is when the page was last changed by Zoom's own time, of what is there otherwise than declared.
     `was` is the id of the page that stood there before this one. `owner` is whose page it is on, where it is
-    on none of the files.
+    on none of the files. `by_rules`: no person moved it, but other rules of time zones than at the last look.
+    `kept_until` is until when an apply without the journal leaves a page that a run left behind.
     """
 
     code: FindingCode
@@ -100,12 +101,15 @@ class Finding:
     changed: datetime | None = None
     was: str = ""
     owner: str = ""
+    by_rules: bool = False
+    kept_until: datetime | None = None
 
     @property
     def more(self) -> dict[str, Any]:
         """What its JSON form says of some findings alone, as of open steps, or of words that are void."""
         own = {"steps": self.steps, "void": [dict(one) for one in self.void],
                "unmanaged": dict(self.unmanaged), "was": self.was,
+               "kept_until": self.kept_until and self.kept_until.isoformat(),
                "changed": self.changed and self.changed.isoformat(timespec="seconds")}  # fmt: skip
         return {**self.sources, **{name: value for name, value in own.items() if value}}
 

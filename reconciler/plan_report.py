@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -23,17 +24,20 @@ from reconciler.planning import (
     first_pages,
     guards,
     left_behind,
+    origins,
     predecessors,
     probing,
     touched,
 )
 from reconciler.planning.action import Action, NoOp, Plan
+from reconciler.planning.origins import Origins
 from reconciler.planning.outcome import NotProved
-from reconciler.report import drift, plans, proofs
+from reconciler.report import actions, drift, plans, proofs
 from reconciler.times import wording
 from reconciler.zoom.budget import PER_DAY, PER_SECOND
 
 if TYPE_CHECKING:
+    from reconciler.planning.drift_findings import Judged
     from reconciler.zoom.api import Reader
 
 FINDINGS = frozenset({
@@ -63,8 +67,9 @@ def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[st
     ]
     shown = tuple(filter(_notable, planned.plan.actions)) if brief else planned.plan.actions
     plan_ = plans.plan(
-        replace(planned.plan, actions=shown), planned.observed.desired, findings, costs(planned)
-    )
+        replace(planned.plan, actions=shown), planned.observed.desired, findings, costs(planned),
+        origins_of(planned, judged),
+    )  # fmt: skip
     looks = coverage.looks(planned.plan, planned.observed.evidence.looked)
     plan_ |= {"summary": planned.plan.summary, "exit_code": int(exit_code(planned.plan))}
     canary = first_pages.canary(planned.plan.actions)
@@ -73,6 +78,23 @@ def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[st
     plan_ |= {"looks": looks, "learn": learn, **zone_rules_lack(setting, planned)}
     plan_ |= {"touched": drift.touched(told, planned.observed.desired), "void": void(planned)}
     return {**plan_, "account": planned.lock.account or None, "allow": sorted(map(str, setting.allow))}
+
+
+def origins_of(planned: Planned, judged: Judged) -> Origins:
+    """Return who moved what a plan changes, as `judged`; nothing of an undo, which asks for no files."""
+    if planned.restoring is not None:
+        return {}
+    every = (*judged.findings, *(finding for finding, _ in judged.accepted))
+    return origins.of(planned.plan, every, planned.observed.evidence.users)
+
+
+def overwritten(planned: Planned, judged: Judged, written: Collection[str]) -> list[dict[str, Any]]:
+    """Return what `written` pages had in Zoom that neither the files nor the last apply known here set."""
+    moved, desired = origins_of(planned, judged), planned.observed.desired
+    told = ((each, actions.overwritten(each, desired, moved)) for each in planned.plan.actions)
+    return [
+        {"page": each.page.key, "changes": rows} for each, rows in told if rows and each.page.key in written
+    ]
 
 
 def zone_rules_lack(setting: Setting, planned: Planned) -> dict[str, str | None]:

@@ -34,6 +34,22 @@ def held(root: Path) -> Iterator[None]:
         ) from error
 
 
+def taken(root: Path) -> bool:
+    """Whether an apply is at work on a config on this machine; False where that cannot be told."""
+    from filelock import FileLock, Timeout
+
+    file = root / ".reconciler" / "apply.lock"
+    try:
+        if file.exists():
+            with FileLock(file, timeout=0):
+                pass
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def _within(root: Path, folder: Path) -> None:
     """Raise `SafetyError` where `folder` or a file in it is a link that leads out of the config."""
     for file in (folder, *folder.iterdir()):

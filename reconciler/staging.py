@@ -10,6 +10,8 @@ PREFIX = "reconciler-"
 PATTERN = re.compile(r"reconciler-([0-9a-z]{6})[0-9a-z]{10}(?:-[0-9a-z-]+)?")
 """A staging slug, with the suffix that a server may add to it."""
 OLD = "reconciler-old-"
+KEEP = timedelta(hours=1)
+"""How long a page stays at a staging address of which no journal here knows: its run may be at work."""
 
 
 def slug(now: datetime) -> str:
@@ -33,8 +35,16 @@ def is_ours(text: str) -> bool:
     return is_staging(text) or text.startswith(OLD)
 
 
+def kept_until(text: str) -> datetime:
+    """Return until when a page at a staging slug stays where no journal knows of it; UTC, whole minutes."""
+    return _made(text) + KEEP
+
+
 def age(text: str, now: datetime) -> timedelta:
     """Return how long ago a staging slug was made."""
+    return now - _made(text)
+
+
+def _made(text: str) -> datetime:
     match = PATTERN.fullmatch(text)
-    made = int(match[1], 36) * 60 if match else 0
-    return now - datetime.fromtimestamp(made, UTC)
+    return datetime.fromtimestamp(int(match[1], 36) * 60 if match else 0, UTC)

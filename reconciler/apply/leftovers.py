@@ -25,7 +25,7 @@ from reconciler.records.unfinished import Moved
 from reconciler.times.wording import quoted
 from reconciler.zoom import address, codec, live, troubles
 
-KEEP = timedelta(hours=1)
+KEEP = staging.KEEP
 STAYS_OPEN = (
     troubles.UNUSABLE, codec.UNREADABLE, errors.NotReachable.code, errors.UserRefused.code,
     errors.UserDisconnected.code, errors.UserAppRefused.code, errors.UserScopeMissing.code,

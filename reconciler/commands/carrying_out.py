@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from reconciler.views.output import Output
 
 if TYPE_CHECKING:
     from reconciler.config.desired import Config
+    from reconciler.findings import Finding
     from reconciler.planning.outcome import PageResult
     from reconciler.records.lockfile import LockFile
     from reconciler.records.memory import Memory
@@ -82,36 +83,39 @@ async def carry_out(
                 sentence = await ending(run.writer, lock) if ending and applied.converged else ""
                 if setting.chosen and not ending:
                     sentence = _of_chosen(len(planned.observed.desired.pages))
-    desired, notes = planned.observed.desired, [*settled, *notes, *applied.notes]
-    notes += _left(setting, applied, run.memory)
+    desired, judged = planned.observed.desired, pipeline.findings(setting, planned)
+    notes = [*settled, *notes, *applied.notes, *_left(setting, applied, run.memory, judged.findings)]
     if applied.cut:
         notes.append(f"everything was not read once more: {applied.cut.message}")
     content = results.apply(
         applied.run, applied.results, desired, converged=applied.converged, notes=notes, ending=sentence,
         command=" ".join([command, *(f"--allow {name}" for name in sorted(setting.allow))]),
     )  # fmt: skip
-    looks = coverage.looks(planned.plan, planned.observed.evidence.looked)
-    lost = [one for one in plan_report.lost(told.plan) if one["page"] in _done(applied)]
+    looks, done = coverage.looks(planned.plan, planned.observed.evidence.looked), _done(applied)
+    lost = [one for one in plan_report.lost(told.plan) if one["page"] in done]
     content |= {"account": lock.account or None, "allow": sorted(map(str, setting.allow))}
-    content |= {"looks": looks, "lost_bookings": lost}
+    over = plan_report.overwritten(planned, judged, done)
+    content |= {"looks": looks, "lost_bookings": lost, "overwritten": over}
     content |= plan_report.zone_rules_lack(setting, planned) | _ended_by(session.ends.why) | _chosen(setting)
     output.show("apply", content)
     return _exit_code(setting, applied)
 
 
-def _left(setting: pipeline.Setting, applied: pipeline.Applied, after: Memory) -> list[str]:
+def _left(
+    setting: pipeline.Setting, applied: pipeline.Applied, after: Memory, found: Sequence[Finding]
+) -> list[str]:
     """Say which pages are left at times that are other than meant, and of which changes this run took note.
 
-    `after` is the memory of the run.
+    `after` is the memory of the run, `found` are the findings on what it was planned on.
     """
     from reconciler import plan_report
     from reconciler.planning import clock_findings, drift_findings, left_behind, predecessors, touched
 
-    plan, observed, today = applied.planned.plan, applied.planned.observed, setting.clock().date()
+    plan, observed, now = applied.planned.plan, applied.planned.observed, setting.clock()
+    today = now.date()
     changed = drift_findings.unsettled(plan, observed.desired, observed.evidence, after, today)
     outside = drift_findings.outside_hours(applied.remaining, observed.desired, today)
-    found = pipeline.findings(setting, applied.planned).findings
-    left = [*left_behind.notes(applied.left), *predecessors.notes(found)]
+    left = [*left_behind.notes(applied.left, now), *predecessors.notes(found)]
     noted = touched.notes(found)
     noted += [f"{one['page']}: {one['message']}" for one in plan_report.void(applied.planned)]
     return [*clock_findings.notes(changed), *clock_findings.outside_hours(outside), *noted, *left]

@@ -114,7 +114,7 @@ def run(
 async def _drift(
     setting: pipeline.Setting, output: Output, fail_on: str, telling: Telling, share: int | None
 ) -> int:
-    from reconciler import plan_report
+    from reconciler import plan_report, unsettled
     from reconciler.findings import FindingCode
     from reconciler.planning import compared, coverage, drift_findings, not_read, since_last_look
     from reconciler.report import drift
@@ -125,7 +125,8 @@ async def _drift(
         before = telling.before(lock.section)
         scope = Scope(all_types=True, share=_share(share, before), former=not setting.chosen)
         planned = await pipeline.make_plan(setting, config, Reader(session), lock, scope)
-    judged, now = pipeline.findings(setting, planned), setting.clock()
+        open_runs = unsettled.runs(setting.root, lock)
+    judged, now = unsettled.judged(pipeline.findings(setting, planned), open_runs), setting.clock()
     findings = [each for each in judged.findings if each.code is not FindingCode.PAGE_TOUCHED]
     looked = dict.fromkeys(planned.observed.evidence.looked, now)
     if before:
@@ -141,6 +142,7 @@ async def _drift(
     news = since_last_look.compare(findings, before, now, asked, watched, unread) if before else None
     pictures = _pictures(setting, planned) if output.draws else {}
     content = drift.drift(planned.plan, judged, desired, reach, pictures, news)
+    content |= {"unsettled": [each.written for each in open_runs]}
     content |= {"account": lock.account or None, **plan_report.zone_rules_lack(setting, planned)}
     counted = [finding for finding in findings if finding.counts]
     failing = counted if fail_on == "warning" else list(filter(drift_findings.grave, counted))

@@ -79,7 +79,7 @@ def run(
 async def _plan(
     setting: pipeline.Setting, output: Output, scope: Scope, out: Path | None, exit_code: bool
 ) -> int:
-    from reconciler import plan_report, planfile
+    from reconciler import plan_report, planfile, unsettled
     from reconciler.zoom.api import Reader
 
     config = pipeline.load(setting)
@@ -87,7 +87,9 @@ async def _plan(
         reader = Reader(session)
         planned = await pipeline.make_plan(setting, config, reader, lock, scope)
         planned = await plan_report.with_lost_bookings(setting, planned, reader)
+        open_runs = unsettled.runs(setting.root, lock)
     report = plan_report.build(setting, planned, brief=output.brief)
+    report["unsettled"] = [each.written for each in open_runs]
     if setting.chosen:
         report["chosen"] = list(setting.selectors.words)
     if out is not None:

@@ -63,7 +63,7 @@ def _by_earlier(action: Action, finding: Finding, users: Users, earlier: Earlier
 
 def _said(finding: Finding, release: str) -> Finding:
     said = f"by the rules of time zones of {release} it is as applied: nobody changed it"
-    return replace(finding, message=f"{finding.message}; {said}", origin=Origin.BOTH, keep="")
+    return replace(finding, message=f"{finding.message}; {said}", origin=Origin.BOTH, keep="", by_rules=True)
 
 
 def read_by(dated: Mapping[date, Windows], zone: str, earlier: Earlier) -> dict[date, Windows]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from reconciler import staging
 from reconciler.compare.identity import Listed
@@ -18,6 +18,8 @@ from reconciler.planning.manual_steps import Step
 from reconciler.planning.outcome import HalfPublished, PageOutcome, PageResult
 from reconciler.records.memory import Memory, Publication
 from reconciler.times.wording import quoted
+
+APPLY, EXPLAINED = "reconciler apply", "reconciler explain staged-page"
 
 
 def find(
@@ -52,9 +54,17 @@ def seen(listed: Listed, evidence: Evidence, desired: Desired, today: date) -> I
     return find(listed, evidence.memory, desired, closed)
 
 
-def notes(findings: Iterable[Finding]) -> list[str]:
-    """Say what a run leaves behind, and which command goes on with it; a page's own result says the rest."""
-    return [f"{one.message}; next: {one.next}" for one in findings if not _of_page(one)]
+def notes(findings: Iterable[Finding], now: datetime) -> list[str]:
+    """Say what a run leaves behind, and which command goes on with it; a page's own result says the rest.
+
+    Another apply would leave what this one left, until the page may be removed.
+    """
+    return [f"{one.message}; next: {_next(one, now)}" for one in findings if not _of_page(one)]
+
+
+def _next(finding: Finding, now: datetime) -> str:
+    young = finding.kept_until is not None and now <= finding.kept_until
+    return EXPLAINED if young and finding.next == APPLY else finding.next
 
 
 def told(results: Sequence[PageResult], findings: Iterable[Finding]) -> tuple[PageResult, ...]:
@@ -160,7 +170,8 @@ def _at_our_address(page: LivePage, *, known: bool, closed: bool) -> Finding:
     aside = page.slug.startswith(staging.OLD)
     what = "page moved aside for its replacement" if aside else "staging page"
     message = f"a {what} of {page.owner} was left behind ({named(page)})"
-    command = "reconciler explain staged-page" if aside and not known else "reconciler apply"
+    command = EXPLAINED if aside and not known else APPLY
+    until = None if aside else staging.kept_until(page.slug)
     if closed:
         message += (
             f"; this token does not remove it: connect {page.owner}, or remove it in Zoom as {page.owner}"
@@ -170,6 +181,12 @@ def _at_our_address(page: LivePage, *, known: bool, closed: bool) -> Finding:
         message += (
             "; it is active: where no journal has it, no run removes it, and it is to be removed in Zoom"
         )
+    elif until:
+        message += (
+            "; the next apply beside the journal of its run removes it at once, one without that after "
+            f"{until:%Y-%m-%d %H:%M}Z, if nobody has booked it"
+        )
     return Finding(
-        FindingCode.STAGED_PAGE, "", message, live=page.schedule_id, next=command, owner=page.owner
-    )
+        FindingCode.STAGED_PAGE, "", message, live=page.schedule_id, next=command, owner=page.owner,
+        kept_until=until,
+    )  # fmt: skip

@@ -199,8 +199,9 @@ def _type(
     if not unproven and memory:  # what said the same as the evidence says now is no loss
         lost = tuple(one for one in lost if one.seen is memory.attestation and one.seen.type is page.type)
     message = "; ".join(filter(None, (_consequence(page, live, proof), touched.in_words(lost))))
+    moved_by = Origin.UNKNOWN if unproven and touched.since(live, memory) is None else Origin.LIVE
     yield Finding(
-        code, page.key, message, ("type",), str(proof.declared), live_type(proof), Origin.LIVE, command,
+        code, page.key, message, ("type",), str(proof.declared), live_type(proof), moved_by, command,
         proof, note="" if attested.ever(page, memory) else _never_so(proof),
         void=tuple(one.written for one in lost), changed=None if unproven else moment(live.updated),
     )  # fmt: skip

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from reconciler.model import BookingPage, Declared, Desired
-from reconciler.planning import attest_again, bookings, dated_exceptions, own_tokens, phrases
+from reconciler.model import EMPTY, BookingPage, Declared, Desired
+from reconciler.planning import attest_again, bookings, dated_exceptions, origins, own_tokens, phrases
 from reconciler.planning.action import Action, Create, Replace
 from reconciler.planning.blocks import needs
+from reconciler.planning.origins import Origins
 from reconciler.planning.reasons import NoRecipe, NotTried
 from reconciler.report.changes import change, tolerated
 from reconciler.report.head import Json
@@ -14,8 +15,8 @@ from reconciler.report.proofs import proof
 from reconciler.report.steps import step
 
 
-def action(action_: Action, desired: Desired) -> Json:
-    """Return one action with its changes and where each is declared."""
+def action(action_: Action, desired: Desired, moved: Origins = EMPTY) -> Json:
+    """Return one action with its changes, where each is declared and, if that is told, who moved it."""
     key = action_.page.key
     return {
         "page": key,
@@ -25,9 +26,13 @@ def action(action_: Action, desired: Desired) -> Json:
         "needs": sorted(needs(action_.block)),
         "connect": own_tokens.connects(action_.block) or None,
         "changes": [
-            {**change(one, key, desired, action_.live), **dated_exceptions.sources(one.path, action_.page)}
+            {
+                **change(one, key, desired, action_.live, moved.get((key, one.path))),
+                **dated_exceptions.sources(one.path, action_.page),
+            }
             for one in action_.changes
         ],
+        "keep": None if key in desired.made_for else origins.keep(action_, moved) or None,
         "untouched": [tolerated(difference, key, desired) for difference in action_.tolerated],
         "checklist": [step(step_) for step_ in action_.checklist],
         "remarks": [
@@ -50,6 +55,13 @@ def action(action_: Action, desired: Desired) -> Json:
         "lost_bookings": bookings.told(action_.lost, action_.live, bookings.AT_LOST_TIMES),
         **declared(action_, desired),
     }
+
+
+def overwritten(action_: Action, desired: Desired, moved: Origins) -> list[Json]:
+    """Return the changes of an action that set what was moved in Zoom since the last apply."""
+    key = action_.page.key
+    told = ((one, moved.get((key, one.path))) for one in action_.changes)
+    return [change(one, key, desired, action_.live, said) for one, said in told if said and said.in_zoom]
 
 
 def declared(action_: Action, desired: Desired) -> Json:

@@ -8,6 +8,7 @@ from reconciler.compare import invisible
 from reconciler.compare.paths import spelled
 from reconciler.model import Change, Desired, LivePage
 from reconciler.planning import phrases
+from reconciler.planning.origins import Moved
 from reconciler.planning.tolerated import Accepted, Ignored, Tolerated, Unreadable
 from reconciler.report.head import Json
 from reconciler.report.places import place
@@ -16,8 +17,13 @@ WHYS: Final = {Accepted: "accepted", Ignored: "ignored", Unreadable: "unreadable
 """Why a difference stays, in the words of the JSON."""
 
 
-def change(change_: Change, page: str, desired: Desired, live: LivePage | None = None) -> Json:
-    """Return one change; `path` is dotted, None is "not there", or not shown where it is `unread`."""
+def change(
+    change_: Change, page: str, desired: Desired, live: LivePage | None = None, moved: Moved | None = None
+) -> Json:
+    """Return one change; `path` is dotted, None is "not there", or not shown where it is `unread`.
+
+    Its origin is in it where it is told who `moved` it.
+    """
     unread = live is not None and change_.path[0] in live.unread
     return {
         **spelled(change_.path),
@@ -26,6 +32,7 @@ def change(change_: Change, page: str, desired: Desired, live: LivePage | None =
         "after": change_.after,
         "shown": invisible.shown(change_.before, change_.after),
         **place(desired, page, change_.path),
+        **({"origin": str(moved.origin)} if moved else {}),
     }
 
 

@@ -6,22 +6,26 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reconciler.findings import Finding
-from reconciler.model import Desired, LivePage
+from reconciler.model import EMPTY, Desired, LivePage
 from reconciler.planning import phrases
 from reconciler.planning.action import Action, Plan
 from reconciler.planning.manual_steps import Step
+from reconciler.planning.origins import Origins
 from reconciler.report.actions import action
 from reconciler.report.findings import finding
 from reconciler.report.head import Json, head
 from reconciler.report.steps import step
 
 
-def plan(plan_: Plan, desired: Desired, findings: Iterable[Finding], budget: Mapping[str, Any]) -> Json:
+def plan(
+    plan_: Plan, desired: Desired, findings: Iterable[Finding], budget: Mapping[str, Any],
+    moved: Origins = EMPTY,
+) -> Json:  # fmt: skip
     """Return `{"format_version", "summary", "actions", "findings", "budget"}`; no-ops are in it."""
     return {
         **head(),
         "summary": plan_.summary,
-        "actions": [action(action_, desired) for action_ in plan_.actions],
+        "actions": [action(action_, desired, moved) for action_ in plan_.actions],
         "findings": [finding(finding_, desired) for finding_ in findings],
         "budget": dict(budget),
         "refused": phrases.over_limit(plan_.refused) if plan_.refused else None,

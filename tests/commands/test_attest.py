@@ -134,7 +134,7 @@ def test_pages_of_both_kinds_teach_what_missing_fields_mean_here(start, run, thr
     made(account)
     account.edit(account.page("test15-second")["schedule_id"], type="one_to_one")
     drift = run(account, "drift", "second", "--format", "json").json
-    assert [item["code"] for item in drift["findings"]] == ["type-unproven"]
+    assert [(item["code"], item["origin"]) for item in drift["findings"]] == [("type-unproven", "unknown")]
     assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
     assert "tells-types" not in remembered(three)
     assert run(account, "attest", "two-hosts", "alone", "--by", "ana").code == 0

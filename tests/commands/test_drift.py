@@ -517,6 +517,7 @@ def test_a_word_that_a_change_in_zoom_makes_void_is_named_with_the_reason(start,
     seen = run(account, "drift", "--format", "json").json
     (unproven,), (touched,) = seen["findings"], seen["touched"]
     assert (unproven["code"], touched["code"]) == ("type-unproven", "page-touched")
+    assert unproven["origin"] == "live-ahead"
     changed = datetime.fromisoformat(page["updated"])  # the same second, told apart
     word = {
         "by": "ana",

@@ -177,4 +177,6 @@ def test_a_host_who_is_to_leave_by_hand_is_named_with_their_bookings_and_the_lin
     shown = " ".join(run(account, "checklist").out.split())
     assert f"on each of these pages. Booked, and neither moved nor cancelled by it: `page-2` {said}" in shown
     assert all(account.page(key)["scheduling_url"] in shown for key in keys)
-    assert f"with steps by hand: {said}: page-2" in " ".join(run(account, "plan").out.split())
+    plan = " ".join(run(account, "plan").out.split())
+    assert f"with steps by hand: {said}: page-2" in plan
+    assert "1 booking is at times, or with hosts, that steps by hand take away: page-2" in plan

@@ -182,6 +182,62 @@ def test_new_pages_of_one_document_have_a_line_each_and_the_rest_is_counted():
     assert "advising-host0011" in "\n".join(shown(new_pages(12)))
 
 
+def on_pages(number, action):
+    """Return a plan of so many pages, each with what `action` says of its number."""
+    base = reports.made("plan-update")
+    (sample,) = [each for each in base["actions"] if each["page"] == "two-hosts"]
+    actions = [sample | {"page": f"page-{at:02}"} | action(at) for at in range(number)]
+    return base | {"actions": actions}
+
+
+def changed(before, origin="repo-ahead", path="summary"):
+    return {**spelled([path]), "before": before, "after": "Declared", "shown": None, "origin": origin,
+            "file": None, "line": None, "column": None}  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [3, 20])
+def test_bookings_at_stake_are_told_first_of_many_pages_and_all_is_told_of_a_few(number):
+    said = "1 upcoming booking with budi@example.com (Thu 10 Dec 12:00, Asia/Singapore)"
+
+    def manual(at):
+        booked = [{"page": f"page-{at:02}", "count": 1, "starts": [], "unread": None, "said": said}]
+        step = {"do": "remove host budi", "field": "hosts", "value": None, "url": "", "account": None,
+                "each": None, "needs": [], "pages": []}  # fmt: skip
+        steps = [{**step, "bookings": booked if at == number - 1 else []}]
+        names = ("summary", "color", "location", "description")
+        fields = [changed(f"{path} {at}", path=path) for path in names]
+        stays = [{**one, "why": "accepted", "said": "accepted"} for one in fields]
+        return {"action": "manual", "changes": fields, "untouched": stays, "checklist": steps,
+                "active": True, "bookers": None}  # fmt: skip
+
+    report = on_pages(number, manual)
+    (entry,) = entries.lay_out("plan", report).entries
+    assert len(entry.pages) == number
+    text_ = " ".join(" ".join(shown(report)).split())
+    last = f"page-{number - 1:02}"
+    assert f"{said}: {last}" in text_, text_
+    assert f"1 booking is at times, or with hosts, that steps by hand take away: {last}" in text_
+    assert ("more; `reconciler plan PAGE` shows one" in text_) is (number > 3)
+    assert all(f"summary {at}" in text_ for at in range(number)) is (number == 3)
+
+
+def test_pages_of_which_others_moved_the_same_field_are_told_apart():
+    origins = ["repo-ahead", "live-ahead", "both"]
+    report = on_pages(
+        9, lambda at: {"changes": [changed("Old", origins[at // 3])], "bookers": None,
+                       "keep": f"reconciler pull page-{at:02}" if at > 2 else None}
+    )  # fmt: skip
+    groups = entries.lay_out("plan", report).entries
+    assert [len(group.pages) for group in groups] == [3, 3, 3]
+    told = [[row.text for row in group.rows if row.name == "origin"] for group in groups]
+    end = "; apply sets what the files say, `reconciler pull PAGE` keeps what is in Zoom"
+    assert told == [
+        [],
+        [f"changed in Zoom since the last apply known here: summary{end}"],
+        [f"changed in Zoom since the last apply known here: summary (in the files too){end}"],
+    ]
+
+
 def test_new_pages_alike_in_all_but_names_are_one_entry_whatever_file_says_it():
     (entry,) = entries.lay_out("plan", new_pages(5, at="{}.yaml")).entries
     assert {row.name for row in entry.changes} == {"duration", "color", "cushion"}

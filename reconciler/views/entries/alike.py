@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from reconciler.views.entries.entry import Entry, Remark, Row
+from reconciler.views.entries.entry import ORIGIN, Entry, Remark, Row
 
 PAGE, OWNER, HOST, EMAIL = "PAGE", "OWNER", "HOST", "EMAIL"
 """What stands for a page's key, its owner, one of its hosts, and for the email of somebody else."""
@@ -66,11 +66,20 @@ def opened(page: Entry) -> list[Row]:
     """
     if page.kind == "create":
         return [row._replace(place="") for row in page.rows]
+    rows_ = [_origin(row, page) if row.name == ORIGIN else row for row in page.rows]
     alone = bool(page.hosts) and ", " not in page.hosts
     if alone:
-        return [of_host(row, page.hosts) for row in page.rows]
+        return [of_host(row, page.hosts) for row in rows_]
     path = f"hosts.{HOST}."
-    return [row._replace(place="") if row.name.startswith(path) else row for row in page.rows]
+    return [row._replace(place="") if row.name.startswith(path) else row for row in rows_]
+
+
+def _origin(row: Row, page: Entry) -> Row:
+    """Return what was moved in Zoom with its page's own key left open, and its one host."""
+    text = re.sub(rf" pull {re.escape(page.name)}(?![\w-])", f" pull {PAGE}", row.text)
+    if page.hosts and ", " not in page.hosts:
+        text = re.sub(rf"\bhosts\.{re.escape(page.hosts)}(?![\w-])", f"hosts.{HOST}", text)
+    return row._replace(text=text)
 
 
 def of_host(row: Row, host: str) -> Row:

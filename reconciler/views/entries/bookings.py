@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from reconciler.times import wording
@@ -13,13 +13,34 @@ MOST: Final = 20
 
 
 def to_come(actions: Sequence[Json]) -> Iterator[Row]:
-    """Say how many bookings lie in times that a plan takes away, and on which pages."""
-    lost = [action for action in actions if (action["lost_bookings"] or {}).get("count")]
+    """Say how many bookings a plan takes the times of, and how many its steps by hand, on which pages."""
+    lost = {
+        action["page"]: count for action in actions if (count := (action["lost_bookings"] or {}).get("count"))
+    }
     if lost:
-        count = sum(action["lost_bookings"]["count"] for action in lost)
-        pages = ", ".join(action["page"] for action in lost[:MOST])
-        rest = f" and {len(lost) - MOST} more" if len(lost) > MOST else ""
-        yield Row("bookings", f"{_lie(count)} in times that this takes away: {pages}{rest}", tone="warn")
+        yield Row(
+            "bookings", f"{_lie(_sum(lost))} in times that this takes away: {_named(lost)}", tone="warn"
+        )
+    by_hand: dict[str, dict[str, int]] = {}
+    for step in (step for action in actions for step in action["checklist"]):
+        for one in step.get("bookings") or ():
+            by_hand.setdefault(one["page"], {})[one["said"]] = one["count"] or 0
+    if about := {page: count for page, said in by_hand.items() if (count := sum(said.values()))}:
+        are = "is" if _sum(about) == 1 else "are"
+        text = (
+            f"{wording.many(_sum(about), 'booking')} {are} at times, or with hosts, that steps by hand take"
+        )
+        yield Row("bookings", f"{text} away: {_named(about)}", tone="warn")
+
+
+def _sum(counts: Mapping[str, int]) -> int:
+    return sum(counts.values())
+
+
+def _named(counts: Mapping[str, int]) -> str:
+    """Name pages, the first of many."""
+    rest = f" and {len(counts) - MOST} more" if len(counts) > MOST else ""
+    return ", ".join(list(counts)[:MOST]) + rest
 
 
 def taken(report: Json) -> Iterator[Row]:

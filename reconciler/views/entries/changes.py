@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from reconciler import fields
@@ -11,13 +11,18 @@ from reconciler.model import dotted
 from reconciler.times import wording
 from reconciler.times.wording import quoted
 from reconciler.views import words
-from reconciler.views.entries import dated, steps
-from reconciler.views.entries.entry import Json, Row
+from reconciler.views.entries import dated, steps, waiting
+from reconciler.views.entries.entry import ORIGIN, Json, Row
 
 MOST: Final = 6
 """Fields that are named which differ on a page that waits for a person."""
+MOST_PAGES: Final = 20
+"""Pages that are named with what an apply set there; `--format json` has all."""
 WIDEST: Final = 60
 """Characters of a field with its two sides, of which these are shown."""
+IN_ZOOM: Final = ("live-ahead", "both")
+"""Origins with which Zoom has what neither the files nor the last apply set."""
+MOVED: Final = "changed in Zoom since the last apply known here"
 NOT_MOVED: Final = "apply neither moves nor cancels them"
 
 
@@ -29,6 +34,7 @@ def rows(action: Json) -> Iterator[Row]:
         yield from dated.rows(told, action["hosts"])
     if action["action"] == "manual" and action["active"] is not None:
         yield from _waiting(action["changes"])
+    yield from _moved(action)
     yield from (_stays(change) for change in action["untouched"])
     if action["bookers"]:
         yield from _bookers(action)
@@ -58,6 +64,41 @@ def _waiting(changes: Sequence[Json]) -> Iterator[Row]:
     more = [f"{len(said) - MOST} more"] if len(said) > MOST else []
     if told:
         yield Row("differs", f"{', '.join([*told, *more])}: left until the steps by hand are done")
+
+
+def _moved(action: Json) -> Iterator[Row]:
+    """Say what was changed in Zoom since the last apply, what apply does to it, and how it is kept."""
+    sets = "apply sets what the files say" if waiting.writes(action) else ""
+    keeps = f"`{action['keep']}` keeps what is in Zoom" if action.get("keep") else ""
+    if names := moved(action["changes"]):
+        then = ", ".join(filter(None, (sets, keeps)))
+        yield Row(ORIGIN, "; ".join(filter(None, (f"{MOVED}: {names}", then))), tone="warn")
+
+
+def overwritten(report: Json) -> Iterator[Row]:
+    """Say what an apply set of what had been changed in Zoom, and how that comes back."""
+    pages = report.get("overwritten", ())
+    if not pages:
+        return
+    undo = f"`reconciler undo {report['run']}` takes all of the run back"
+    yield Row(ORIGIN, f"{MOVED}, and set to what the files say ({undo}):", tone="warn")
+    for page in pages[:MOST_PAGES]:
+        was = (f"{invisible.named(one['path'])} was {words.sides(one, 'before', 'after')[0]}"
+               for one in page["changes"])  # fmt: skip
+        yield Row(ORIGIN, f"  {page['page']}: {', '.join(was)}", tone="warn")
+    if (rest := len(pages) - MOST_PAGES) > 0:
+        yield Row(ORIGIN, f"  {wording.many(rest, 'page')} more in --format json", tone="warn")
+
+
+def moved(changes: Iterable[Json]) -> str:
+    """Name the fields that were changed in Zoom; the days and dates of a host as what they are part of."""
+    names: dict[str, bool] = {}
+    for each in changes:
+        if (origin := each.get("origin")) in IN_ZOOM:
+            keys = each["keys"][:3] if each["keys"][0] == "hosts" else each["keys"]
+            path = invisible.named(dotted(keys))
+            names[path] = names.get(path, False) or origin == "both"
+    return ", ".join(f"{path} (in the files too)" if both else path for path, both in names.items())
 
 
 def _stays(change: Json) -> Row:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from reconciler.planning import phrases
 from reconciler.times import wording
 from reconciler.views import words
-from reconciler.views.entries import evidence, findings, grouping, pages, severities
+from reconciler.views.entries import evidence, findings, grouping, next_steps, pages, severities
 from reconciler.views.entries.entry import Entry, Json, Remark, Row
 from reconciler.views.entries.listing import Count, Coverage, Listing
 
@@ -25,12 +25,13 @@ def drift(report: Json) -> Listing:
         counts=severities.counted(remark.severity for remark in remarks),
         also=(Count(quiet, IN_SYNC, "good"),) if quiet else (),
         notes=(
-            *(Row("", text) for text in not_made(report)), *_looked(report["coverage"]),
+            *pages.unsettled(report), *(Row("", text) for text in not_made(report)),
+            *_looked(report["coverage"]),
             *_news(report.get("news"), remarks),
             *_accepted(report["acknowledged"]), *pages.touched(report.get("touched", ())),
         ),
         entries=grouping.entries(entries), remarks=grouping.remarks(remarks),
-        coverage=_coverage(report["coverage"]),
+        coverage=_coverage(report["coverage"]), next=tuple(next_steps.settling(report)),
     )  # fmt: skip
 
 

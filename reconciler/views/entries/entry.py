@@ -9,6 +9,10 @@ Json = Mapping[str, Any]
 Tone = str
 TONES = ("bad", "warn", "info", "good", "plain")
 """How grave something is, gravest first; never the only thing that says so."""
+ORIGIN = "origin"
+"""The name of the row that says what was moved in Zoom since the last apply."""
+UNSETTLED = "unsettled"
+"""The name of the note that is told before all else: a run did not end, and what is said may change."""
 KEEP = "or keep"
 """The name of the command that takes what is live into the files."""
 

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 from reconciler.times import wording
 from reconciler.views.entries import alike, findings
-from reconciler.views.entries.entry import Entry, Evidence, Json, Remark, Row
+from reconciler.views.entries.entry import ORIGIN, Entry, Evidence, Json, Remark, Row
 
 FEWEST, FEWEST_NEW = 2, 3
 """So many pages that say the same are one entry; new ones, and ones that a person makes."""
@@ -95,10 +95,11 @@ def _new(entry: Entry, said: Counter[tuple[str, str]]) -> tuple[Hashable, ...]:
 
 
 def _changes(entry: Entry) -> tuple[Row, ...]:
-    """Return what changes; what is said of a page that nothing changes."""
+    """Return what changes, and who moved it; what is said of a page that nothing changes."""
     rows = tuple(alike.opened(entry))
     changes = tuple(row for row in rows if row.after)
-    return changes or (() if entry.kind == "manual" else rows)
+    moved = tuple(row for row in rows if row.name == ORIGIN)
+    return (*(changes or (() if entry.kind == "manual" else rows)), *moved)
 
 
 def _fields(entry: Entry) -> list[tuple[str, str]]:

@@ -24,6 +24,7 @@ ALONE = ("update", "delete")
 """Actions that need one permission at most: what they still need is all."""
 LEARNS = "to learn what dated hours do here: apply may then set dates itself"
 INSTEAD = "apply sets then what this blocks, and nobody by hand"
+SETTLES = "first: it settles the run that did not end"
 FEWER = "a few at a time, or raise `limits`"
 
 
@@ -39,6 +40,8 @@ def after_plan(report: Json) -> Iterator[Next]:
     undoing = report.get("command")
     command = " ".join([undoing or APPLY, *([shlex.quote(made["file"])] if made else chosen)])
     writing = any(map(waiting.writes, actions))
+    if not writing or report["refused"]:
+        yield from settling(report)
     if report["refused"]:
         yield from [Next("reconciler apply PAGE", FEWER, grave=True)] if writing and not undoing else ()
     else:
@@ -50,7 +53,13 @@ def after_plan(report: Json) -> Iterator[Next]:
     if by_hand and not undoing:  # a checklist is of the pages as the files have them, an undo as they were
         later = not report["refused"] and all(map(waiting.after_apply, by_hand))
         yield _by_hand(allow, by_hand, AFTER_APPLY if later else "", chosen)
-    yield from _to_attest(report.get("void", ()))
+    if not report.get("unsettled"):  # with the run that is settled a word may count again
+        yield from _to_attest(report.get("void", ()))
+
+
+def settling(report: Json) -> Iterator[Next]:
+    """Yield the command that settles runs which did not end."""
+    return (Next(command, SETTLES) for command in {one["next"]: 0 for one in report.get("unsettled", ())})
 
 
 def after_checklist(report: Json) -> Iterator[Next]:

@@ -20,7 +20,7 @@ from reconciler.views.entries import (
     steps,
     waiting,
 )
-from reconciler.views.entries.entry import Entry, Json, Row
+from reconciler.views.entries.entry import UNSETTLED, Entry, Json, Row
 from reconciler.views.entries.listing import Count, Listing
 
 WRITES = ("create", "update", "replace", "delete")
@@ -42,6 +42,7 @@ def plan(report: Json) -> Listing:
         counts=tuple(counts), also=(Count(blocked, "blocked", "bad"),) if blocked else (),
         extent=_cost(report["budget"]), refused=waiting.refused(report),
         notes=(
+            *unsettled(report),
             *(Row("note", note) for note in report.get("notes", ())), *bookings.to_come(actions),
             *waiting.notes(report), *_unread(actions), *_unproven(actions), *void(report),
             *_remembered(report.get("looks")),
@@ -68,7 +69,7 @@ def apply(report: Json) -> Listing:
             if counts[name]
         ),
         notes=(
-            *bookings.taken(report),
+            *bookings.taken(report), *changes.overwritten(report),
             *(Row("note", note) for note in report["notes"]), *_remembered(report.get("looks")),
         ),
         entries=grouping.entries([_result(page) for page in report["pages"]]),
@@ -129,6 +130,11 @@ def touched(pages: Sequence[Json]) -> Iterator[Row]:
     yield from (Row("touched", f"{page['page']}: {page['message']}") for page in pages[:TOUCHED])
     if len(pages) > TOUCHED:
         yield Row("touched", f"and {wording.many(len(pages) - TOUCHED, 'more page')} (`--format json`)")
+
+
+def unsettled(report: Json) -> Iterator[Row]:
+    """Say which runs did not end: what they wrote is settled before anything else."""
+    return (Row(UNSETTLED, one["message"], tone="warn") for one in report.get("unsettled", ()))
 
 
 def void(report: Json) -> Iterator[Row]:

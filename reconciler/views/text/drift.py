@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from reconciler.views.entries.entry import Remark
+from reconciler.views.entries.entry import UNSETTLED, Remark
 from reconciler.views.entries.listing import Coverage, Listing
 from reconciler.views.text import lines
 
@@ -15,12 +15,13 @@ MOST_LINES, HEAD = 3, 12
 
 def render(drift: Listing, console: Console) -> None:
     """Show the findings and the coverage."""
+    lines.before_all(console, drift)
     for finding in drift.remarks:
         _finding(finding, console)
         console.print()
     state = Text(drift.state, f"bold {lines.STYLES[drift.tone]}")
     console.print(Text.assemble(state, f"; {lines.total(drift.counts) or 'no findings'}"))
-    for note in drift.notes:
+    for note in (note for note in drift.notes if note.name != UNSETTLED):
         if note.name:
             lines.named(console, note.name, note.text, "dim")
         else:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from reconciler.views import calls, words
-from reconciler.views.entries.entry import Entry, Evidence
+from reconciler.views.entries.entry import UNSETTLED, Entry, Evidence
 from reconciler.views.entries.listing import Count, Listing
 
 if TYPE_CHECKING:
@@ -98,6 +98,13 @@ def next_step(console: Console, command: str, case: str = "", *, called: str | N
     console.print(Text.assemble(("next", "bold cyan"), f": {typed}"))
     if case:
         wrapped(console, " " * len("next: "), case)
+
+
+def before_all(console: Console, report: Listing) -> None:
+    """Print what is to be known before anything else of a report."""
+    for note in report.notes:
+        if note.name == UNSETTLED:
+            wrapped(console, "", note.text, STYLES[note.tone])
 
 
 def ending(console: Console, report: Listing | Accounts) -> None:

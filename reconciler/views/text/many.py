@@ -15,6 +15,8 @@ from reconciler.views.text import lines
 MOST_LISTED = 12
 """Pages of one entry, or differences between them, that have a line each."""
 LISTED_OF_MORE = 10
+FEW = 4
+"""So few pages of one entry have a line for each difference."""
 REST = "more; `reconciler plan PAGE` shows one, --report html=FILE all"
 WIDEST_NAME = 32
 FIRST, LAST = ("blocked", "type", "bookers"), ("slug", "summary")
@@ -42,16 +44,24 @@ def few(all_: Sequence[Entry]) -> Sequence[Entry]:
 
 
 def differences(group: Entry) -> tuple[list[Said], str]:
-    """Return what is said of some pages alone with their names, by kind of row, and how much is left out."""
+    """Return what is said of some pages alone with their names, by kind of row, and how much is left out.
+
+    What is at stake comes first.
+    """
     said: dict[Row, list[str]] = {}
     for page in group.pages:
         for row in alike.own(group, page):
             said.setdefault(row, []).append(page.name)
     kinds = list(dict.fromkeys(row.name for row in said))
-    in_order = sorted(said.items(), key=lambda item: kinds.index(item[0].name))
-    if len(in_order) <= MOST_LISTED:
+    in_order = sorted(said.items(), key=lambda item: (_urgency(item[0]), kinds.index(item[0].name)))
+    if len(in_order) <= MOST_LISTED or len(group.pages) <= FEW:
         return list(in_order), ""
     return list(in_order[:LISTED_OF_MORE]), f"and {len(in_order) - LISTED_OF_MORE:,} {REST}"
+
+
+def _urgency(row: Row) -> int:
+    """Return how late a row may be told: bookings at stake are the last to be left out."""
+    return 0 if row.name == "bookings" else 1 if row.tone in ("bad", "warn") else 2
 
 
 def _own(group: Entry, page: Entry) -> Iterator[str]:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from reconciler.times import wording
-from reconciler.views.entries.entry import Entry, Remark, Row
+from reconciler.views.entries.entry import UNSETTLED, Entry, Remark, Row
 from reconciler.views.entries.listing import Listing
 from reconciler.views.entries.waiting import MAKES
 from reconciler.views.text import differing, lines, many
@@ -34,6 +34,7 @@ class Line(NamedTuple):
 
 def render(plan: Listing, console: Console) -> None:
     """Show the plan; all that stands at the right starts in one column."""
+    lines.before_all(console, plan)
     worth = [entry for entry in plan.entries if _worth_a_look(entry)]
     shown = [(entry, list(_lines(console, entry, steps_here=plan.steps_here))) for entry in worth]
     column = _column(console, (right for entry, below in shown for right in (_type(entry), *_places(below))))
@@ -44,7 +45,7 @@ def render(plan: Listing, console: Console) -> None:
     console.print(Text(_total(plan), style="bold"))
     if plan.refused:
         lines.wrapped(console, Text("apply would refuse: ", style="bold red"), plan.refused)
-    for note in plan.notes:
+    for note in (note for note in plan.notes if note.name != UNSETTLED):
         lines.wrapped(console, "", note.text, lines.STYLES[note.tone] or "dim")
     lines.ending(console, plan._replace(reported=""))
 

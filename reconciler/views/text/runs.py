@@ -12,6 +12,7 @@ from rich.text import Text
 
 from reconciler.times import wording
 from reconciler.views import calls, words
+from reconciler.views.entries.next_steps import SETTLES
 from reconciler.views.output import Report
 from reconciler.views.text import lines
 
@@ -37,6 +38,8 @@ def render(report: Report, console: Console) -> None:
         console.print(Text(text, style="dim"))
     if not report["runs"]:
         console.print(Text("nothing was applied here yet", style="dim"))
+    elif any(run["ended"] is None and not run["left"] for run in report["runs"]):
+        lines.next_step(console, "reconciler apply", SETTLES, called=report.get("called"))
     elif writing:
         latest = "" if len(writing) == 1 else "the latest; any other run by its name"
         lines.next_step(console, f"reconciler undo {writing[0]}", latest, called=report.get("called"))
