@@ -10,6 +10,8 @@ PREFIX = "reconciler-"
 PATTERN = re.compile(r"reconciler-([0-9a-z]{6})[0-9a-z]{10}(?:-[0-9a-z-]+)?")
 """A staging slug, with the suffix that a server may add to it."""
 OLD = "reconciler-old-"
+KEEP = timedelta(hours=1)
+"""How old a staging page is before it may be removed by those who do not know its run."""
 
 
 def slug(now: datetime) -> str:

@@ -36,7 +36,7 @@ def after_plan(report: Json) -> Iterator[Next]:
     chosen = report.get("chosen", ())
     undoing = report.get("command")
     command = " ".join([undoing or APPLY, *([shlex.quote(made["file"])] if made else chosen)])
-    writing = any(map(waiting.writes, actions))
+    writing = any(map(waiting.writes, actions)) or any(one["removed"] for one in report.get("leftovers", ()))
     if report["refused"]:
         yield from [Next("reconciler apply PAGE", FEWER, grave=True)] if writing and not undoing else ()
     else:
