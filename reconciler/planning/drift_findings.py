@@ -86,7 +86,7 @@ def _never_remembered(plan: Plan, evidence: Evidence) -> bool:
     Where none is live, nobody has applied the files yet.
     """
     live = any(isinstance(action.page, BookingPage) and action.live for action in plan.actions)
-    return live and not evidence.memory.pages
+    return live and not (evidence.memory.pages or evidence.memory.removed)
 
 
 def clocks(plan: Plan, evidence: Evidence, today: date) -> list[Finding]:

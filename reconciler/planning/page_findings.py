@@ -63,7 +63,7 @@ def find(
         yield mismatches.finding(page, mismatch, listed)
     elif isinstance(page, Tombstone):
         if action.live is not None:
-            yield _to_be_removed(page, action)
+            yield _to_be_removed(page, action, replaced.made_again(page, action.live, evidence.memory))
     elif action.live is not None:
         yield from _standing(page, action, action.live, memory, evidence)
     elif page.owner.email not in listed:
@@ -161,14 +161,26 @@ def _owner_gone(page: BookingPage, memory: PageMemory | None) -> Finding:
     )  # fmt: skip
 
 
-def _to_be_removed(page: Tombstone, action: Action) -> Finding:
-    """Return the finding on a page that its file wants removed: a step by hand where the token cannot."""
-    code, message, command = FindingCode.FIELD_CHANGED, "to be removed", "apply"
+def _to_be_removed(page: Tombstone, action: Action, was: str) -> Finding:
+    """Return the finding on a page that its file wants removed: a step by hand where the token cannot.
+
+    `was` is the id of the page that was removed already, where somebody made this one since.
+    """
+    code, message, command, origin = FindingCode.FIELD_CHANGED, "to be removed", "apply", Origin.REPO
+    if was and action.live:
+        message = (
+            f"somebody made another page there ({action.live.schedule_id}) after {was} was removed; apply "
+            "removes it too: to keep it, declare the page instead of `state: absent`"
+        )
+        command, origin = "plan", Origin.LIVE
     if isinstance(action.block, NotReachable) and action.checklist:
         code, message = FindingCode.MANUAL_STEP_OPEN, f"{message}; {phrases.block(action.block)}"
         command = "checklist"
     command = f"reconciler {command} {page.key}"
-    return Finding(code, page.key, message, ("state",), "absent", "present", Origin.REPO, command)
+    return Finding(
+        code, page.key, message, ("state",), "absent", "present", origin, command, was=was,
+        changed=moment(action.live.updated) if was and action.live else None,
+    )  # fmt: skip
 
 
 def _missing(
