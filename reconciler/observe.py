@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import functools
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -12,7 +13,7 @@ from reconciler.compare.directory import Directory
 from reconciler.compare.identity import Match
 from reconciler.evidence import Proof
 from reconciler.model import EMPTY, BookingPage, Declared, Desired, LivePage, PageType, Tombstone, ZoomUser
-from reconciler.planning import awaiting_attest, predecessors
+from reconciler.planning import awaiting_attest, guards, leftover_pages, predecessors
 from reconciler.planning.evidence import Evidence
 from reconciler.planning.reasons import GivenUp
 from reconciler.progress import Count, Stage, unseen
@@ -59,7 +60,9 @@ async def read(
     )
     memory = await _waiting(reader, desired, snapshot, memory)
     matches = await _told(reader, desired, _matches(desired, snapshot, memory))
-    snapshot = replace(snapshot, users=await _everybody(reader, desired, snapshot, matches, memory))
+    closed = functools.partial(_closed, reader, memory, now.date())
+    left = leftover_pages.found(snapshot.listed, memory, now, closed)
+    snapshot = replace(snapshot, users=await _everybody(reader, desired, snapshot, matches, memory, left))
     bookings = await _bookings(reader, desired, snapshot, matches, now) if scope.all_types else EMPTY
     terms = verify.Terms(
         now, desired.account.attest_for, memory.telling(now.date()), users=snapshot.users,
@@ -76,12 +79,13 @@ async def read(
     given_up = _given_up(desired, memory, now.date())
     waiting = awaiting_attest.without(memory, given_up, now.date())
     near = await _near(reader, desired, snapshot, matches, waiting, now, others)
-    booked = await removable.booked(reader, may_go + _misplaced(desired, near), memory, snapshot.users, now)
+    may_go += _misplaced(desired, near)
+    booked = await removable.booked(reader, may_go, memory, snapshot.users, now, left)
     evidence = Evidence(
         matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides,
         given_up, snapshot.troubles, reader.connected, snapshot.unreadable, snapshot.managed, looked,
         troubles.disconnected(reader),
-        renamed.find(desired, matches, snapshot.listed, snapshot.users, memory),
+        renamed.find(desired, matches, snapshot.listed, snapshot.users, memory), left,
     )  # fmt: skip
     return Observed(desired, snapshot, evidence)
 
@@ -104,9 +108,15 @@ async def again(
         asides=removable.asides(memory, snapshot, (page.key for page in before.desired.pages)),
         given_up=_given_up(before.desired, memory, today),
         unreadable=snapshot.unreadable, managed=snapshot.managed, connected=reader.connected,
-        disconnected=troubles.disconnected(reader),
+        disconnected=troubles.disconnected(reader), leftovers=(),
     )  # fmt: skip
     return Observed(before.desired, snapshot, evidence)
+
+
+def _closed(reader: Reader, memory: Memory, today: date, owner: str) -> bool:
+    """Whether pages of an owner are not removed by the token at hand."""
+    lost = owner.casefold() in troubles.disconnected(reader)
+    return lost or guards.never_removed(owner, memory, today, reader.connected)
 
 
 def _given_up(desired: Desired, memory: Memory, today: date) -> dict[str, GivenUp]:
@@ -147,17 +157,19 @@ async def _told(reader: Reader, desired: Desired, matches: Mapping[str, Match]) 
 
 
 async def _everybody(
-    reader: Reader, desired: Desired, snapshot: Snapshot, matches: Mapping[str, Match], memory: Memory
-) -> Directory:
+    reader: Reader, desired: Desired, snapshot: Snapshot, matches: Mapping[str, Match], memory: Memory,
+    left: Collection[LivePage],
+) -> Directory:  # fmt: skip
     """Return the users by email, named as in the files, with those needed to name all hosts.
 
-    A rule names people by an address that cannot be looked up. One that belongs to no user who was read may
-    be a remembered host's, else that of a person of the files who is on none of these pages.
+    Needed are those of the pages that match, and of what is `left` at staging. A rule names people by an
+    address that cannot be looked up. One that belongs to no user who was read may be a remembered host's,
+    else that of a person of the files who is on none of these pages.
     """
     known, pairs = dict(snapshot.users), _pairs(desired, matches)
     remembered = {email for page, _ in pairs for email in removable.hosts(page, memory)}
     for emails in (remembered, {*desired.names, *(page.owner.email for page, _ in pairs)}):
-        if not _nameless((live_page for _, live_page in pairs), known):
+        if not _nameless([*(live_page for _, live_page in pairs), *left], known):
             break
         unread = sorted(emails - known.keys() - snapshot.troubles.keys())
         read = await concurrency.all_of(or_trouble(email, live.user(reader, email)) for email in unread)

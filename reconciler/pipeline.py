@@ -253,7 +253,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     memory = seen_otherwise(memory, planned.plan, evidence)
     run.memory = without_absent(memory, planned.plan, listed)
     notes = await clearing.given_up(run, evidence.given_up)
-    notes += await clearing.sweep(run, listed)
+    notes += await clearing.sweep(run, planned.plan.leftovers)
     run.writer.spares_budget = True  # from here on it is what the writes are waiting for
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.lock.save(run.memory)

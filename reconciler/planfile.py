@@ -18,6 +18,7 @@ from reconciler.compare import equality
 from reconciler.model import LivePage
 from reconciler.planning.action import Action, ActionKind, Create, Plan, Replace
 from reconciler.planning.blocks import HeldUp, Stale
+from reconciler.planning.leftover_pages import Stays
 from reconciler.records import versions
 from reconciler.report import plans
 from reconciler.report.head import FORMAT_VERSION
@@ -37,7 +38,8 @@ class Saved:
     """A plan file as read: what it was made for, and the fingerprint of each action.
 
     `chosen` tells whether a person asked about certain pages, `named` are those that they named one by one,
-    `open` are the keys of those that were not as declared. `zone_rules` is the release of the rules of time
+    `open` are the keys of those that were not as declared, `leftovers` the ids of the staging pages that it
+    removes. `zone_rules` is the release of the rules of time
     zones by which it was made.
     """
 
@@ -49,6 +51,7 @@ class Saved:
     named: frozenset[str]
     fingerprints: Mapping[str, str]
     open: frozenset[str] = frozenset()
+    leftovers: frozenset[str] = frozenset()
     zone_rules: str = ""
 
 
@@ -112,6 +115,7 @@ def load(file: Path, expect: str | None = None) -> Saved:
             tuple(map(str, content["pages"])), content["named"] is True,
             frozenset(map(str, named)), dict(content["fingerprints"]),
             frozenset(str(each["page"]) for each in content["actions"] if each["action"] != ActionKind.NO_OP),
+            frozenset(str(each["schedule_id"]) for each in content.get("leftovers", ()) if each["removed"]),
             str(content.get("zone_rules", "")),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
@@ -151,7 +155,8 @@ def check(saved: Saved, planned: Planned) -> None:
 def agreed(saved: Saved, fresh: Plan, *, keep_going: bool = True) -> Plan:
     """Return the fresh plan with every action blocked on which the saved plan does not agree.
 
-    Unless it is to `keep_going`, one such action holds all others up.
+    Unless it is to `keep_going`, one such action holds all others up. A staging page that the saved plan does
+    not remove stays.
     """
     actions = tuple(_agreed(saved, action) for action in fresh.actions)
     pairs = zip(actions, fresh.actions, strict=True)
@@ -159,7 +164,15 @@ def agreed(saved: Saved, fresh: Plan, *, keep_going: bool = True) -> Plan:
     if stale and not keep_going:
         held = HeldUp(stale[0])
         actions = tuple(replace(action, block=held) if action.writes else action for action in actions)
-    return replace(fresh, actions=actions)
+    held_up = stale and not keep_going
+    return replace(
+        fresh, actions=actions,
+        leftovers=tuple(
+            one if one.page.schedule_id in saved.leftovers and not held_up
+            else replace(one, stays=one.stays or (Stays.HELD_UP if held_up else Stays.NOT_NAMED))
+            for one in fresh.leftovers
+        ),
+    )  # fmt: skip
 
 
 def fingerprint(action: Action) -> str:

@@ -51,13 +51,16 @@ def asides(memory: Memory, snapshot: Snapshot, keys: Iterable[str]) -> dict[str,
 
 
 async def booked(
-    reader: Reader, pairs: Sequence[tuple[Declared, LivePage]], memory: Memory, users: Users, now: datetime
-) -> dict[str, Bookings]:
+    reader: Reader, pairs: Sequence[tuple[Declared, LivePage]], memory: Memory, users: Users, now: datetime,
+    leftovers: Iterable[LivePage] = (),
+) -> dict[str, Bookings]:  # fmt: skip
     """Return the upcoming bookings of the pages that might be removed, by schedule id.
 
-    Where those of one of its people cannot be read, that is what is returned. One request a person.
+    Where those of one of its people cannot be read, that is what is returned. One request a person. Of
+    `leftovers` nothing is declared or remembered.
     """
     of_page = [(live_.schedule_id, people(page, live_, memory, users)) for page, live_ in pairs]
+    of_page += [(live_.schedule_id, shown(live_, users)) for live_ in leftovers]
     events = await bookings.events(reader, {email for _, emails in of_page for email in emails}, now)
     return {key: bookings.among(events, emails, key) for key, emails in of_page}
 
@@ -67,9 +70,14 @@ def people(page: Declared, live: LivePage, memory: Memory, users: Users) -> set[
 
     Hosts are those that the files and memory name, and those of its rules, as far as users are known.
     """
+    return {*shown(live, users), *hosts(page, memory)}
+
+
+def shown(live: LivePage, users: Users) -> set[str]:
+    """Return the emails of a live page's owner and of the hosts of its rules, as far as users are known."""
     by_address = directory.of(users).by_address
     ruled = (user for rule in live.rules for user in by_address.get(directory.folded(rule.address), ()))
-    return {live.owner, *hosts(page, memory), *(user.email for user in ruled)}
+    return {live.owner, *(user.email for user in ruled)}
 
 
 def hosts(page: Declared, memory: Memory) -> set[str]:

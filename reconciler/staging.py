@@ -11,7 +11,7 @@ PATTERN = re.compile(r"reconciler-([0-9a-z]{6})[0-9a-z]{10}(?:-[0-9a-z-]+)?")
 """A staging slug, with the suffix that a server may add to it."""
 OLD = "reconciler-old-"
 KEEP = timedelta(hours=1)
-"""How long a page stays at a staging address of which no journal here knows: its run may be at work."""
+"""How old a staging page is before it may be removed by those who do not know its run."""
 
 
 def slug(now: datetime) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import replace
 
-from reconciler import errors, staging
-from reconciler.apply import leftovers, staging_page, writing
+from reconciler import errors, removable, staging
+from reconciler.apply import staging_page, writing
 from reconciler.apply.run import Run
-from reconciler.compare.identity import Listed
 from reconciler.model import LivePage
-from reconciler.planning import awaiting_attest, phrases
+from reconciler.planning import awaiting_attest, left_behind, leftover_pages, phrases
+from reconciler.planning.blocks import Bookings
+from reconciler.planning.leftover_pages import Leftover, Stays
 from reconciler.planning.reasons import GivenUp
 from reconciler.records.memory import Memory
 from reconciler.times.wording import quoted
@@ -55,27 +56,36 @@ def finished(memory: Memory, asides: Mapping[str, LivePage], keys: Iterable[str]
     return memory
 
 
-async def sweep(run: Run, listed: Listed) -> list[str]:
-    """Remove staging pages that are in no journal, where they are inactive, unbooked and over an hour old."""
-    waiting = {memory.staging.slug for memory in run.memory.pages.values() if memory.staging}
+async def sweep(run: Run, leftovers: Iterable[Leftover]) -> list[str]:
+    """Remove the staging pages that the plan removes though no journal has them; say what became of each.
+
+    One that is used or booked since, or that somebody else removed, is left alone.
+    """
     notes: list[str] = []
-    for page in [page for pages in listed.values() for page in pages]:
-        old = staging.is_staging(page.slug) and staging.age(page.slug, run.clock()) > leftovers.KEEP
-        if (
-            not old
-            or page.active
-            or page.cancelled
-            or page.slug in waiting
-            or leftovers.unreachable(run, page.owner)
-        ):
-            continue
-        if await bookings.of_page(run.writer, [page.owner], page.schedule_id, run.clock()):
-            continue
-        run.own.add(page.schedule_id)
-        refused = await _refused(run, writing.delete(run, "", page))
-        left = f"removed a staging page of {page.owner} that was left behind ({page.schedule_id})"
-        notes.append(refused or left)
+    for one in leftovers:
+        refused = await _refused(run, _swept(run, one, notes))
+        notes += [refused] if refused else []
     return notes
+
+
+async def _swept(run: Run, one: Leftover, notes: list[str]) -> None:
+    if one.stays is not None:
+        notes.append(left_behind.becomes(one))
+        return
+    page = await live.page(run.writer, one.page.schedule_id, one.page.owner)
+    if page is None:
+        return
+    stays: Stays | Bookings | None = None if leftover_pages.left(page, run.clock()) else Stays.USED
+    people = removable.shown(one.page, run.users)
+    stays = stays or await bookings.of_page(run.writer, people, page.schedule_id, run.clock()) or None
+    if stays is not None:
+        notes.append(left_behind.becomes(Leftover(page, stays)))
+        return
+    run.own.add(page.schedule_id)
+    await writing.delete(run, "", page)
+    notes.append(
+        f"removed the staging page of {page.owner} that was left behind ({left_behind.titled(page)})"
+    )
 
 
 async def _refused(run: Run, removal: Awaitable[None]) -> str:

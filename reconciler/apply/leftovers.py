@@ -16,16 +16,15 @@ from reconciler.apply.run import Run
 from reconciler.compare import equality
 from reconciler.compare.identity import UnreadablePage
 from reconciler.model import LivePage
+from reconciler.planning import guards
 from reconciler.planning.outcome import PageOutcome, PageResult
 from reconciler.records import unfinished
 from reconciler.records.history import PastRun, State, Verb, Write
-from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Aside, PageMemory
 from reconciler.records.unfinished import Moved
 from reconciler.times.wording import quoted
 from reconciler.zoom import address, codec, live, troubles
 
-KEEP = staging.KEEP
 STAYS_OPEN = (
     troubles.UNUSABLE, codec.UNREADABLE, errors.NotReachable.code, errors.UserRefused.code,
     errors.UserDisconnected.code, errors.UserAppRefused.code, errors.UserScopeMissing.code,
@@ -135,7 +134,7 @@ async def _late(run: Run, past: PastRun) -> bool:
     removed = (unfinished.removed(each) for run_id in unended for each in run.journal.runs(run_id))
     settled = unfinished.published(current).union(*removed)
     for write in unfinished.staged(current):
-        young = run.clock() - datetime.fromisoformat(write.at) < KEEP
+        young = run.clock() - datetime.fromisoformat(write.at) < staging.KEEP
         unsettled = write.schedule_id is not None and write.schedule_id not in settled
         if young and unsettled and await live.page(run.writer, str(write.schedule_id), write.owner) is None:
             return True
@@ -228,10 +227,7 @@ async def remove(run: Run, past: PastRun, write: Write, *, untried: bool = False
 
 def unreachable(run: Run, owner: str) -> bool:
     """Whether a trial has shown that the account's token removes no page of an owner who is not connected."""
-    if owner.casefold() in run.writer.connected:
-        return False
-    fact = run.memory.fact(FactName.DELETES_BY_ID, run.today, owner)
-    return fact is not None and fact.value == Answer.NO
+    return guards.never_removed(owner, run.memory, run.today, run.writer.connected)
 
 
 def _is_left(page: LivePage, past: PastRun, write: Write) -> bool:

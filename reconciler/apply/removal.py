@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reconciler import errors, fields, removable
 from reconciler.allow import Allow
 from reconciler.apply import half_done, reread, writing
@@ -20,7 +22,8 @@ async def delete(run: Run, action: Delete) -> PageResult:
     page = action.page
     await earlier(run, action)
     await remove(run, page, action.live)
-    run.remember(run.memory.with_page(page.key, None))
+    memory = run.memory.with_page(page.key, None)
+    run.remember(replace(memory, removed={**memory.removed, page.key: action.live.schedule_id}))
     return PageResult(page.key, action.kind, PageOutcome.VERIFIED, (Event.REMOVED,))
 
 

@@ -19,9 +19,9 @@ from reconciler.planning.outcome import FailedRecipe, Halt, PageResult, Stopped
 from reconciler.progress import Count, unseen
 from reconciler.records.history import About
 from reconciler.records.journal import Journal
-from reconciler.records.learned import Answer, FactName, Learned
+from reconciler.records.learned import Answer, FactName, Learned, Outcome
 from reconciler.records.lockfile import LockFile
-from reconciler.records.memory import Memory, Outcome, PageMemory
+from reconciler.records.memory import Memory, PageMemory
 from reconciler.visits import Sight
 from reconciler.zoom import troubles
 from reconciler.zoom.api import Writer

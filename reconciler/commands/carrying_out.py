@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from reconciler import errors, pipeline
 from reconciler.allow import Allow
 from reconciler.commands import ci_job, interrupt, revision
 from reconciler.exits import Exit, worst
+from reconciler.model import EMPTY
 from reconciler.planning.outcome import PageOutcome
 from reconciler.times import wording
 from reconciler.views.output import Output
@@ -73,8 +75,9 @@ async def carry_out(
                     phrases.over_limit(planned.plan.refused), code="limit", help=_LIMIT_HELP
                 )
             plan_report.suffices(setting, planned)
+            planned, notes = (planned, notes) if agreed else _removing_nothing(planned, notes)
             told = planned
-            if any(action.writes for action in planned.plan.actions):
+            if _to_agree(planned):
                 told = await plan_report.with_lost_bookings(setting, planned, run.writer)
                 if not yes:
                     _confirm(setting, told, notes, command)
@@ -101,6 +104,32 @@ async def carry_out(
     return _exit_code(setting, applied)
 
 
+def _to_agree(planned: pipeline.Planned) -> bool:
+    """Whether a plan changes or removes anything in Zoom, pages at staging included."""
+    writes = any(action.writes for action in planned.plan.actions)
+    return writes or planned.plan.removes_leftovers or bool(planned.observed.evidence.given_up)
+
+
+def _removing_nothing(
+    planned: pipeline.Planned, notes: list[str]
+) -> tuple[pipeline.Planned, list[str]]:  # fmt: skip
+    """Return a plan that writes nothing else with staging pages staying, and notes with those given up.
+
+    Nobody is there to agree: one that writes is refused as it is.
+    """
+    from reconciler.planning import left_behind, leftover_pages, phrases
+    from reconciler.planning.leftover_pages import Stays
+
+    if any(action.writes for action in planned.plan.actions):
+        return planned, notes
+    kept = leftover_pages.kept(planned.plan.leftovers, Stays.UNASKED)
+    evidence = planned.observed.evidence
+    why = f"its page at staging stays: {left_behind.STAYS[Stays.UNASKED]}"
+    notes = notes + [f"{key}: {phrases.given_up(reason)}; {why}" for key, reason in evidence.given_up.items()]
+    observed = replace(planned.observed, evidence=replace(evidence, given_up=EMPTY))
+    return replace(planned, plan=replace(planned.plan, leftovers=kept), observed=observed), notes
+
+
 def _left(
     setting: pipeline.Setting, applied: pipeline.Applied, after: Memory, found: Sequence[Finding]
 ) -> list[str]:
@@ -115,7 +144,9 @@ def _left(
     today = now.date()
     changed = drift_findings.unsettled(plan, observed.desired, observed.evidence, after, today)
     outside = drift_findings.outside_hours(applied.remaining, observed.desired, today)
-    left = [*left_behind.notes(applied.left, now), *predecessors.notes(found)]
+    said = {one.page.schedule_id for one in plan.leftovers if one.stays}
+    others = (one for one in applied.left if one.live not in said)
+    left = [*left_behind.notes(others, now), *predecessors.notes(found)]
     noted = touched.notes(found)
     noted += [f"{one['page']}: {one['message']}" for one in plan_report.void(applied.planned)]
     return [*clock_findings.notes(changed), *clock_findings.outside_hours(outside), *noted, *left]

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from reconciler.evidence import Proof
 from reconciler.model import BookingPage, Change, Declared, LivePage, PageType, Tombstone
 from reconciler.planning.blocks import Block, Bookings, NotRead, OverLimit
+from reconciler.planning.leftover_pages import Leftover
 from reconciler.planning.manual_steps import Step
 from reconciler.planning.reasons import Reason
 from reconciler.planning.tolerated import Ignored, Tolerated
@@ -165,10 +166,19 @@ def removed(action: Action) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The actions in the order of their page keys; `refused` says why none of them may be carried out."""
+    """The actions in the order of their page keys; `refused` says why none of them may be carried out.
+
+    `leftovers` are the staging pages of which nobody knows, each with what becomes of it.
+    """
 
     actions: tuple[Action, ...]
     refused: OverLimit | None = None
+    leftovers: tuple[Leftover, ...] = ()
+
+    @property
+    def removes_leftovers(self) -> bool:
+        """Whether apply would remove one of these."""
+        return any(one.stays is None for one in self.leftovers)
 
     @property
     def summary(self) -> dict[str, int]:

@@ -7,7 +7,8 @@ from datetime import date
 
 from reconciler.model import BookingPage, PageType
 from reconciler.planning.reasons import Denied, GivenUp, RecipeFails, RecipeFound
-from reconciler.records.memory import Memory, Outcome, PageMemory
+from reconciler.records.learned import Outcome
+from reconciler.records.memory import Memory, PageMemory
 
 
 def why_given_up(page: BookingPage, memory: Memory, recipes: Collection[str], today: date) -> GivenUp | None:

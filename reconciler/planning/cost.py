@@ -32,8 +32,9 @@ def requests(plan: Plan, pages: Mapping[str, int]) -> int:
     what the first of them learns.
     """
     writing = [action for action in plan.actions if action.writes]
+    leftovers = REQUESTS[ActionKind.DELETE] * sum(one.stays is None for one in plan.leftovers)
     if not writing:
-        return 0
+        return leftovers
     lists = {owner: count // LISTED + 1 for owner, count in _grown(writing, pages).items()}
     trying = [action for action in writing if isinstance(action, Create | Replace) and action.recipes]
     failing = {
@@ -43,7 +44,7 @@ def requests(plan: Plan, pages: Mapping[str, int]) -> int:
     writes = sum(_requests(action, lists.get(action.page.owner.email, 1)) for action in writing)
     trials = sum(failing.values()) + (SECOND_TRIAL if trying else 0)
     trials += len({host.email for action in trying for host in action.page.hosts})  # each read once more
-    return writes + trials + sum(lists.values())
+    return writes + trials + leftovers + sum(lists.values())
 
 
 def remaining(plan_of_account: int | None, answered: int | None, spent: int) -> int | None:

@@ -62,8 +62,9 @@ def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today
     unnamed = ((page, ("", Unread(page, sure=False))) for page in evidence.unreadable)
     findings += [_unreadable(*sure.get(page, other)) for page, other in unnamed]
     earlier, known = EarlierRules(evidence.memory.offsets), evidence.memory.pages
+    lost = _never_remembered(plan, evidence)
     for action in plan.actions:
-        found = page_findings.find(action, evidence, listed)
+        found = page_findings.find(action, evidence, listed, never_remembered=lost)
         moved = dated_by_rules.explained(found, action, known.get(action.page.key), evidence.users, earlier)
         findings += (_as_allowed(each, action) for each in moved)
     for action in plan.actions:
@@ -77,6 +78,15 @@ def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today
     now = [_with_past(finding, one) for finding, one in given if one is None or one.until < today]
     accepted = [(finding, one) for finding, one in given if one is not None and one.until >= today]
     return Judged(tuple(sorted(now, key=worst_first)), tuple(accepted))
+
+
+def _never_remembered(plan: Plan, evidence: Evidence) -> bool:
+    """Whether nothing is known of any page though one that the files want is live: somebody made that.
+
+    Where none is live, nobody has applied the files yet.
+    """
+    live = any(isinstance(action.page, BookingPage) and action.live for action in plan.actions)
+    return live and not (evidence.memory.pages or evidence.memory.removed)
 
 
 def clocks(plan: Plan, evidence: Evidence, today: date) -> list[Finding]:

@@ -61,7 +61,8 @@ class Evidence:
     `disconnected` those whose own token is gone: read with the account's credentials, and not written for.
     `unreadable` are live pages that are there and cannot be read, `managed` the ids of copies of an
     administrator's template, `looked` the keys of pages that were looked at for this plan. `renamed` are
-    missing pages that are live under a key which no file has any more.
+    missing pages that are live under a key which no file has any more. `leftovers` are pages at staging that
+    nobody is known to wait for.
     """
 
     matches: Mapping[str, Match]
@@ -82,6 +83,7 @@ class Evidence:
     looked: frozenset[str] = frozenset()
     disconnected: Mapping[str, UserTrouble] = field(default_factory=lambda: EMPTY)
     renamed: Mapping[str, Renamed] = field(default_factory=lambda: EMPTY)
+    leftovers: tuple[LivePage, ...] = ()
 
     def bookings(self, live: LivePage) -> Bookings | None:
         """Return the upcoming bookings of a page, or why they are not known; None where nobody asked."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -10,9 +10,9 @@ from typing import Final
 from reconciler import fields
 from reconciler.allow import Allow
 from reconciler.bookable import closing, effect, upcoming
-from reconciler.model import BookingPage, Change, LivePage, ZoomUser
+from reconciler.model import Account, BookingPage, Change, LivePage, ZoomUser
 from reconciler.planning import undated
-from reconciler.planning.action import Action, Create, Delete, FinishReplace, Replace, Update
+from reconciler.planning.action import Action, Create, Delete, FinishReplace, Replace, Update, removed
 from reconciler.planning.blocks import Block, Bookings, BookingsUnread, NotReachable, OverLimit, UserTrouble
 from reconciler.planning.evidence import Evidence
 from reconciler.records.learned import Answer, FactName
@@ -99,6 +99,14 @@ def closed_to(owner: str, memory: Memory, connected: Collection[str], today: dat
     return Answer.NO in known.values() and not changed and owner.casefold() not in connected
 
 
+def never_removed(owner: str, memory: Memory, today: date, connected: Collection[str]) -> bool:
+    """Whether it is known that the account's token removes no page of an owner who is not `connected`."""
+    if owner.casefold() in connected:
+        return False
+    fact = memory.fact(FactName.DELETES_BY_ID, today, owner)
+    return fact is not None and fact.value == Answer.NO
+
+
 def written_by_hand(owner: str, evidence: Evidence, today: date) -> bool:
     """Whether nothing is written for an owner (an email) at present, for whichever reason."""
     return owner.casefold() in evidence.disconnected or closed(owner, evidence, today)
@@ -181,7 +189,21 @@ def _removal(page: LivePage) -> Iterator[tuple[str, FactName]]:
     yield page.owner, FactName.DELETES_BY_ID
 
 
+def removing(actions: Iterable[Action]) -> int:
+    """Return how many pages actions remove that are carried out."""
+    return sum(removed(action) for action in actions if action.writes)
+
+
+def room(actions: Iterable[Action], account: Account, flag: int | None) -> int:
+    """Return how many pages a run may remove beside its actions; `flag` is the limit of this run."""
+    return _lowest(account.max_deletes, flag) - removing(actions)
+
+
 def over_limit(what: str, count: int, allowed: int, flag: int | None) -> OverLimit | None:
     """Return the limit that `count` exceeds; `flag` may lower the account's limit, never raise it."""
-    limit = allowed if flag is None else min(allowed, flag)
+    limit = _lowest(allowed, flag)
     return OverLimit(what, count, limit) if count > limit else None
+
+
+def _lowest(allowed: int, flag: int | None) -> int:
+    return allowed if flag is None else min(allowed, flag)

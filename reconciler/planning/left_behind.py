@@ -6,20 +6,32 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Final
 
 from reconciler import staging
+from reconciler.bookable import upcoming
+from reconciler.bookable.upcoming import Upcoming
 from reconciler.compare.identity import Listed
 from reconciler.exits import Exit, worst
 from reconciler.findings import Finding, FindingCode
 from reconciler.model import Desired, LivePage
-from reconciler.planning import guards
+from reconciler.planning import guards, phrases
+from reconciler.planning.blocks import UserTrouble
 from reconciler.planning.evidence import Evidence
+from reconciler.planning.leftover_pages import Leftover, Stays
 from reconciler.planning.manual_steps import Step
 from reconciler.planning.outcome import HalfPublished, PageOutcome, PageResult
 from reconciler.records.memory import Memory, Publication
 from reconciler.times.wording import quoted
 
 APPLY, EXPLAINED = "reconciler apply", "reconciler explain staged-page"
+STAYS: Final = {
+    Stays.OVER_LIMIT: "its removal would be over the limit of deletions of a run",
+    Stays.NOT_NAMED: "the plan file does not name it",
+    Stays.HELD_UP: "nothing is written while a page of the plan has moved",
+    Stays.UNASKED: "nobody is there to confirm its removal; say --yes to have it removed",
+    Stays.USED: "it is used since the plan was made",
+}
 
 
 def find(
@@ -111,6 +123,24 @@ def removals(
             do = f"in Zoom as {page.owner}: Scheduler, My schedules: delete the page with the {named(page)}"
             do += "" if staging.is_staging(page.slug) else "; look at its bookings first"
             yield page, Step(f"{do}; {first}", url=page.url or "", account=page.owner)
+
+
+def becomes(one: Leftover) -> str:
+    """Say what becomes of a staging page that nobody is known to wait for."""
+    page = f"the staging page of {one.page.owner} that was left behind ({titled(one.page)})"
+    match one.stays:
+        case None:
+            return (
+                f"apply removes {page}: this lock file knows of nobody who waits to attest it; where "
+                "somebody does elsewhere, bring their lock file here first, or say --max-deletes 0"
+            )
+        case Stays():
+            return f"{page} stays: {STAYS[one.stays]}"
+        case UserTrouble():
+            return f"{page} stays: its bookings are not known: {phrases.user_trouble(one.stays)}"
+        case Upcoming():
+            zone = str(one.page.fields.get("time_zone") or "")
+            return f"{page} stays: it has {upcoming.words(one.stays, zone)}"
 
 
 def by_hand(page: LivePage, key: str) -> tuple[Step, ...]:

@@ -38,10 +38,18 @@ OF_VERDICT: Final = {
     Verdict.CONFLICTING: FindingCode.TYPE_CONFLICTING,
     Verdict.UNPROVEN: FindingCode.TYPE_UNPROVEN,
 }
+NEVER_REMEMBERED: Final = (
+    "the lock file holds nothing of any page of this account, and others of the files are live"
+)
 
 
-def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding]:
-    """Yield the findings of an action; no `page-missing` for owners all of whose pages vanished at once."""
+def find(
+    action: Action, evidence: Evidence, listed: Listed, *, never_remembered: bool = False
+) -> Iterator[Finding]:
+    """Yield the findings of an action; no `page-missing` for owners all of whose pages vanished at once.
+
+    `never_remembered` tells that nothing is known of any page here, though others of the files are live.
+    """
     page, memory = action.page, evidence.memory.pages.get(action.page.key)
     if isinstance(action.block, Unread | Renamed):
         return  # told with the page that cannot be read, or with the one that it looks like
@@ -55,13 +63,13 @@ def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding
         yield mismatches.finding(page, mismatch, listed)
     elif isinstance(page, Tombstone):
         if action.live is not None:
-            yield _to_be_removed(page, action)
+            yield _to_be_removed(page, action, replaced.made_again(page, action.live, evidence.memory))
     elif action.live is not None:
         yield from _standing(page, action, action.live, memory, evidence)
     elif page.owner.email not in listed:
         yield _owner_gone(page, memory)
     elif page.owner.email not in evidence.vanished:
-        yield _missing(page, action, memory)
+        yield _missing(page, action, memory, never_remembered=never_remembered)
 
 
 def managed_copy(live: LivePage, key: str = "") -> Finding:
@@ -153,18 +161,32 @@ def _owner_gone(page: BookingPage, memory: PageMemory | None) -> Finding:
     )  # fmt: skip
 
 
-def _to_be_removed(page: Tombstone, action: Action) -> Finding:
-    """Return the finding on a page that its file wants removed: a step by hand where the token cannot."""
-    code, message, command = FindingCode.FIELD_CHANGED, "to be removed", "apply"
+def _to_be_removed(page: Tombstone, action: Action, was: str) -> Finding:
+    """Return the finding on a page that its file wants removed: a step by hand where the token cannot.
+
+    `was` is the id of the page that was removed already, where somebody made this one since.
+    """
+    code, message, command, origin = FindingCode.FIELD_CHANGED, "to be removed", "apply", Origin.REPO
+    if was and action.live:
+        message = (
+            f"somebody made another page there ({action.live.schedule_id}) after {was} was removed; apply "
+            "removes it too: to keep it, declare the page instead of `state: absent`"
+        )
+        command, origin = "plan", Origin.LIVE
     if isinstance(action.block, NotReachable) and action.checklist:
         code, message = FindingCode.MANUAL_STEP_OPEN, f"{message}; {phrases.block(action.block)}"
         command = "checklist"
     command = f"reconciler {command} {page.key}"
-    return Finding(code, page.key, message, ("state",), "absent", "present", Origin.REPO, command)
+    return Finding(
+        code, page.key, message, ("state",), "absent", "present", origin, command, was=was,
+        changed=moment(action.live.updated) if was and action.live else None,
+    )  # fmt: skip
 
 
-def _missing(page: BookingPage, action: Action, memory: PageMemory | None) -> Finding:
-    code, origin = FindingCode.PAGE_MISSING, Origin.REPO
+def _missing(
+    page: BookingPage, action: Action, memory: PageMemory | None, *, never_remembered: bool
+) -> Finding:
+    code, origin, note = FindingCode.PAGE_MISSING, Origin.REPO, ""
     closed = isinstance(action.block, NotReachable) and bool(action.checklist)
     command = "checklist" if isinstance(action, Manual) or closed else "apply"
     address = f"{quoted(page.slug)} of {page.owner.email}"
@@ -176,10 +198,13 @@ def _missing(page: BookingPage, action: Action, memory: PageMemory | None) -> Fi
         code, message = FindingCode.MANUAL_STEP_OPEN, phrases.reasons(action.reasons)
     elif closed and action.block:
         code, message = FindingCode.MANUAL_STEP_OPEN, phrases.block(action.block)
+    elif never_remembered:
+        message, origin = f"there is no page {address}: it was removed, or was never made", Origin.UNKNOWN
+        note = f"{NEVER_REMEMBERED}: where that file was lost, restore it from git"
     else:
         message = f"{address} has not been made yet"
     command = f"reconciler {command} {page.key}"
-    return Finding(code, page.key, message, (), str(page.type), None, origin, command)
+    return Finding(code, page.key, message, (), str(page.type), None, origin, command, note=note)
 
 
 def _type(

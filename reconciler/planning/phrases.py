@@ -43,6 +43,7 @@ from reconciler.planning.reasons import (
     Failures,
     GivenUp,
     Lookalikes,
+    MadeAgain,
     MadeByRun,
     NoKnownRecipe,
     NoRecipe,
@@ -108,6 +109,8 @@ def reason(why: Reason) -> str:  # noqa: PLR0911, PLR0912 - one line for each ki
             return f"it stands at {quoted(slug)}"
         case AnotherThan(schedule_id):
             return f"it is another page than {schedule_id}, which is not there any more"
+        case MadeAgain(was):
+            return f"it is another page than {was}, which was removed: somebody made it since"
         case NoKnownRecipe(page_type):
             return f"no recipe is known to make {page_type} here, so `undo` may not be able to make it again"
         case NotTried(failed):

@@ -26,6 +26,7 @@ from reconciler.planning import (
     guards,
     host_steps,
     left_behind,
+    leftover_pages,
     manual_steps,
     mismatches,
     obstacles,
@@ -37,7 +38,7 @@ from reconciler.planning import (
     tolerated,
     undated,
 )
-from reconciler.planning.action import Action, Create, Delete, Manual, NoOp, Plan, Update, removed
+from reconciler.planning.action import Action, Create, Delete, Manual, NoOp, Plan, Update
 from reconciler.planning.blocks import (
     Block,
     IdNotFound,
@@ -80,7 +81,8 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
         actions.append(_with_bookers(action, evidence, policy))
     refused = _refusal(actions, desired, policy)
     dated = tuple(actions) if policy.restoring else open_dates.add(actions, evidence, policy)
-    return Plan(dated, refused=refused)
+    room = 0 if refused else guards.room(actions, desired.account, policy.max_deletes)
+    return Plan(dated, refused, leftover_pages.planned(evidence.leftovers, evidence.booked, room))
 
 
 def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
@@ -291,7 +293,7 @@ def _with_bookers(action: Action, evidence: Evidence, policy: Policy) -> Action:
 
 def _refusal(actions: list[Action], desired: Desired, policy: Policy) -> OverLimit | None:
     writing = [action for action in actions if action.writes]
-    removing = sum(map(removed, writing))
     account = desired.account
     changes = guards.over_limit("change", len(writing), account.max_changes, policy.max_changes)
+    removing = guards.removing(actions)
     return changes or guards.over_limit("delete", removing, account.max_deletes, policy.max_deletes)

@@ -62,6 +62,13 @@ class StandsAt:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeAgain:
+    """The page to be removed is another one than that with this id, which was removed before."""
+
+    schedule_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnotherThan:
     """The live page is another one than this, which is remembered."""
 
@@ -186,7 +193,7 @@ GivenUp = Denied | RecipeFails | RecipeFound
 """Why the next apply removes a page at staging."""
 
 Reason = (
-    Cause | Mismatch | MadeByRun | Booked | StandsAt | AnotherThan | NoKnownRecipe | NotTried | NoRecipe
-    | Lookalikes | OwnerDiffers | TypeDiffers | Attested | ReplacementWaits | AsideStands | GivenUp
+    Cause | Mismatch | MadeByRun | Booked | StandsAt | AnotherThan | MadeAgain | NoKnownRecipe | NotTried
+    | NoRecipe | Lookalikes | OwnerDiffers | TypeDiffers | Attested | ReplacementWaits | AsideStands | GivenUp
 )  # fmt: skip
 """Why an action is taken."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import Declared, LivePage, Tombstone
 from reconciler.planning.action import Action
-from reconciler.planning.reasons import AnotherThan
+from reconciler.planning.reasons import AnotherThan, MadeAgain
 from reconciler.records.memory import Memory, PageMemory
 from reconciler.times.moments import moment
 
@@ -29,9 +29,20 @@ def former(live: LivePage, memory: PageMemory | None) -> str:
     return "" if under_way or live.schedule_id in known else memory.schedule_id or ""
 
 
+def made_again(page: Declared, live: LivePage, memory: Memory) -> str:
+    """Return the id of the page that was removed as its file says, where somebody made another one since."""
+    was = memory.removed.get(page.key, "")
+    again = isinstance(page, Tombstone) and page.key not in memory.pages and was != live.schedule_id
+    return was if again else ""
+
+
 def told(action: Action, memory: Memory) -> Action:
     """Add to an action which page is remembered, where the live one is another: apply takes note of that."""
-    was = former(action.live, memory.pages.get(action.page.key)) if action.live else ""
+    if action.live is None:
+        return action
+    if was := made_again(action.page, action.live, memory):
+        return replace(action, reasons=(*action.reasons, MadeAgain(was)))
+    was = former(action.live, memory.pages.get(action.page.key))
     return replace(action, reasons=(*action.reasons, AnotherThan(was))) if was else action
 
 

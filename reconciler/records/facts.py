@@ -1,7 +1,8 @@
 """The content of an account's lock folder: from `Memory` to the texts of its files, by name, and back. Pure.
 
 - `pages/KEY.json`: a page, one fact a line. A forgotten page keeps a file with `forgotten`: git takes a
-  removed file and a similar new one for one that was renamed, and would mix up two pages.
+  removed file and a similar new one for one that was renamed, and would mix up two pages. `removed` is the
+  id of the live page that was removed then.
 - `seen/…`: empty files whose names say when the type of a page was last seen, which every apply does on
   every branch.
 - `found/…`: empty files whose names say what was found out about the account: recipes, ignored fields,
@@ -19,8 +20,8 @@ from typing import Any
 
 from reconciler.model import PageType
 from reconciler.records import names, pagefacts, versions, zonefacts
-from reconciler.records.learned import Learned
-from reconciler.records.memory import Memory, Outcome, PageMemory
+from reconciler.records.learned import Learned, Outcome
+from reconciler.records.memory import Memory, PageMemory
 from reconciler.times.offsets import Offsets
 
 VERSION = 2
@@ -54,9 +55,11 @@ def memory(texts: Mapping[str, str]) -> Memory:
             by_folder[folder].append(file)
     seen = names.last_seen(by_folder[SEEN])
     pages = dict(_page(f"{PAGES}/{file}", texts[f"{PAGES}/{file}"], seen) for file in by_folder[PAGES])
-    remembered = {key: page for key, page in pages.items() if page is not None}
+    remembered = {key: page for key, page in pages.items() if isinstance(page, PageMemory)}
+    removed = {key: page for key, page in pages.items() if isinstance(page, str) and page}
     zones = dict(_offsets(f"{ZONES}/{file}", texts[f"{ZONES}/{file}"]) for file in by_folder[ZONES])
-    return _with_found(Memory(dict(sorted(remembered.items())), offsets=zones), by_folder[FOUND])
+    known = Memory(dict(sorted(remembered.items())), offsets=zones, removed=removed)
+    return _with_found(known, by_folder[FOUND])
 
 
 def page_texts(key: str, page: PageMemory) -> dict[str, str]:
@@ -92,8 +95,13 @@ def zone_texts(page: PageMemory, offsets: Mapping[tuple[str, str], Offsets]) -> 
 
 def forgotten(text: str) -> str:
     """Return the text of a forgotten page's file, from the text before."""
-    key = json.loads(text)["page"]
-    return _text_of({"format_version": str(VERSION), "page": key, "forgotten": True})
+    return _forgotten(json.loads(text)["page"])
+
+
+def removed_texts(memory: Memory) -> dict[str, str]:
+    """Return the files of the pages that are forgotten and say which live page was removed: {name: text}."""
+    gone = {key: ident for key, ident in memory.removed.items() if key not in memory.pages}
+    return {page_name(key): _forgotten(key, removed=ident) for key, ident in gone.items()}
 
 
 def page_name(key: str) -> str:
@@ -178,15 +186,15 @@ def _with(memory: Memory, kind: str, *values: str) -> Memory:
 
 def _page(
     name: str, text: str, seen: Mapping[tuple[str, str], names.When]
-) -> tuple[str, PageMemory | None]:  # fmt: skip
-    """Read one page file; None for a page that is forgotten."""
+) -> tuple[str, PageMemory | str]:  # fmt: skip
+    """Read one page file; of a forgotten page the id of the live page that was removed, where it says it."""
     fact = content(name, text)
     try:
         key = str(fact["page"])
         if page_name(key) != name:
             raise ValueError(f"the file of page `{key}` is `{page_name(key)}`")
         if fact.get("forgotten") is True:
-            return key, None
+            return key, str(fact.get("removed") or "")
         dated = {
             word: _dated(key, word, fact[word], seen) for word in WORDS if isinstance(fact.get(word), dict)
         }
@@ -216,6 +224,10 @@ def _dated(
 
 def _what(word: str, fact: Mapping[str, Any]) -> str:
     return word + _text_of(fact)
+
+
+def _forgotten(key: str, **more: str) -> str:
+    return _text_of({"format_version": str(VERSION), "page": key, "forgotten": True, **more})
 
 
 def _text_of(content: Mapping[str, Any]) -> str:

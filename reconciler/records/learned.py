@@ -1,4 +1,4 @@
-"""Learned facts: what trials have shown of an account, beside what recipes make there. Pure."""
+"""Learned facts: what trials have shown of an account, and what recipes make there. Pure."""
 
 from __future__ import annotations
 
@@ -85,3 +85,12 @@ class Learned:
 def fact_key(name: FactName, owner: str = "") -> str:
     """Return the key under which a fact is kept: its name, and the email of the owner it is about."""
     return f"{name} {owner.casefold()}" if owner else str(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a recipe did for a type: `works`, or not, on a day, because of what."""
+
+    works: bool
+    on: date
+    because: str

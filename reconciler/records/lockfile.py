@@ -103,6 +103,7 @@ class LockFile:
                 texts = facts.page_texts(key, page) | facts.zone_texts(page, memory.offsets)
                 self._pages[key] = (page, texts)
             wanted |= self._pages[key][1]
+        wanted |= facts.removed_texts(memory)
         for name, text in (self._texts or {}).items():
             if name.startswith(f"{facts.PAGES}/") and name not in wanted:
                 wanted[name] = facts.forgotten(text)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from reconciler.model import EMPTY, PageType, View
-from reconciler.records.learned import FactName, Learned, fact_key
+from reconciler.records.learned import FactName, Learned, Outcome, fact_key
 from reconciler.times.moments import moment
 from reconciler.times.offsets import Offsets
 
@@ -193,15 +193,6 @@ class PageMemory:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a recipe did for a type: `works`, or not, on a day, because of what."""
-
-    works: bool
-    on: date
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
 class Memory:
     """Everything remembered of one account at one API origin.
 
@@ -209,7 +200,8 @@ class Memory:
     which the API was last seen to ignore the field, `tells_types` a witness to the day on which pages of
     known type last showed that missing fields mean a single-host page. `facts` maps the name of a fact to
     what was last learned of it; a name that `FactName` lacks is of a newer version, and is kept. `offsets`
-    maps (release, zone) to the offsets of the zone in a release that `pages` were last looked at with.
+    maps (release, zone) to the offsets of the zone in a release that `pages` were last looked at with;
+    `removed` a key that is forgotten to the id of its page, which the files had removed.
     """
 
     pages: Mapping[str, PageMemory] = field(default_factory=lambda: EMPTY)
@@ -218,6 +210,7 @@ class Memory:
     tells_types: Mapping[str, date] = field(default_factory=lambda: EMPTY)
     facts: Mapping[str, Learned] = field(default_factory=lambda: EMPTY)
     offsets: Mapping[tuple[str, str], Offsets] = field(default_factory=lambda: EMPTY)
+    removed: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
     def outcome(self, page_type: PageType, recipe: str, today: date) -> Outcome | None:
         """Return the last outcome of a recipe; None where there is none of the last 30 days."""
@@ -256,9 +249,13 @@ class Memory:
         return any((page.schedule_id, page.slug) == (schedule_id, slug) for page in self.pages.values())
 
     def with_page(self, key: str, page: PageMemory | None) -> Memory:
-        """Return a memory in which `key` is remembered as `page`, or forgotten."""
+        """Return a memory in which `key` is remembered as `page`, or forgotten, being removed."""
         pages = {name: memory for name, memory in self.pages.items() if name != key}
-        return replace(self, pages=pages if page is None else {**pages, key: page})
+        removed = {name: ident for name, ident in self.removed.items() if name != key}
+        if page is not None:
+            return replace(self, pages={**pages, key: page}, removed=removed)
+        ident = was.schedule_id if (was := self.pages.get(key)) else self.removed.get(key)
+        return replace(self, pages=pages, removed={**removed, key: ident} if ident else removed)
 
     def with_pages(self, pages: Mapping[str, PageMemory]) -> Memory:
         """Return a memory in which these pages, by key, are remembered as they are here."""

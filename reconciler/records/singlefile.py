@@ -14,7 +14,8 @@ from typing import Any
 from reconciler import safe_files
 from reconciler.model import PageType
 from reconciler.records import pagefacts, versions
-from reconciler.records.memory import Memory, Outcome
+from reconciler.records.learned import Outcome
+from reconciler.records.memory import Memory
 
 VERSION = 1
 LEARNED = "learned"

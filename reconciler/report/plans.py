@@ -7,8 +7,9 @@ from typing import Any
 
 from reconciler.findings import Finding
 from reconciler.model import EMPTY, Desired, LivePage
-from reconciler.planning import phrases
+from reconciler.planning import left_behind, phrases
 from reconciler.planning.action import Action, Plan
+from reconciler.planning.leftover_pages import Leftover
 from reconciler.planning.manual_steps import Step
 from reconciler.planning.origins import Origins
 from reconciler.report.actions import action
@@ -29,7 +30,17 @@ def plan(
         "findings": [finding(finding_, desired) for finding_ in findings],
         "budget": dict(budget),
         "refused": phrases.over_limit(plan_.refused) if plan_.refused else None,
+        "leftovers": [_staging_page(one) for one in plan_.leftovers],
     }
+
+
+def _staging_page(one: Leftover) -> Json:
+    """Return a staging page that nobody is known to wait for: whether it goes, and what is said of it."""
+    page, title = one.page, one.page.fields.get("summary")
+    return {
+        "owner": page.owner, "schedule_id": page.schedule_id, "title": title,
+        "removed": one.stays is None, "message": left_behind.becomes(one),
+    }  # fmt: skip
 
 
 def leftover(page: LivePage, step_: Step, was: str | None = None) -> Json:

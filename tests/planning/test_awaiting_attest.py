@@ -7,7 +7,8 @@ import pytest
 from reconciler import staging
 from reconciler.planning import awaiting_attest
 from reconciler.planning.reasons import Denied, RecipeFails, RecipeFound
-from reconciler.records.memory import Memory, Outcome, Staging
+from reconciler.records.learned import Outcome
+from reconciler.records.memory import Memory, Staging
 from reconciler.zoom import recipes
 from tests.support import lockfolder
 from tests.support.build import ALL, TODAY, known, page, seen

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from reconciler.planning import first_pages, planner
-from reconciler.records.memory import Memory, Outcome
+from reconciler.records.learned import Outcome
+from reconciler.records.memory import Memory
 from tests.support.build import ALL, TODAY, desired, evidence, page, policy
 
 

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from reconciler.planning import planner, withdrawn_dates
 from reconciler.proof import attested
-from reconciler.records.memory import Memory, Outcome
+from reconciler.records.learned import Outcome
+from reconciler.records.memory import Memory
 from tests.support.build import (
     ALL,
     ANA,

@@ -16,7 +16,8 @@ from reconciler.planning import planner
 from reconciler.planning.blocks import Needs, OverLimit, UnknownPeople
 from reconciler.planning.reasons import Cause, Failures, NotTried
 from reconciler.planning.tolerated import Accepted, Ignored
-from reconciler.records.memory import Memory, Outcome, PageMemory, Staging
+from reconciler.records.learned import Outcome
+from reconciler.records.memory import Memory, PageMemory, Staging
 from tests.support.build import (
     ALL,
     ANA,

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from reconciler import errors
 from reconciler.records import names
-from reconciler.records.learned import Answer, FactName, Learned
+from reconciler.records.learned import Answer, FactName, Learned, Outcome
 from reconciler.records.lockfile import LockFile
-from reconciler.records.memory import Aside, Memory, Outcome, PageMemory, Predecessor, Publication, ZoneRules
+from reconciler.records.memory import Aside, Memory, PageMemory, Predecessor, Publication, ZoneRules
 from reconciler.times import releases, rules
 from tests.support.build import ALL, NOW, TODAY, known, seen, steady
 from tests.support.disks import full_disk
@@ -197,7 +197,7 @@ def test_a_page_that_is_forgotten_keeps_a_file_that_says_so(lock):
     lock.save(Memory({"sales": PROVED, "other": known("other")}))
     lock.save(memory := lock.load().with_page("sales", None))
     assert json.loads(page_file(lock).read_text()) == {
-        "format_version": "2", "page": "sales", "forgotten": True,
+        "format_version": "2", "page": "sales", "forgotten": True, "removed": PROVED.schedule_id,
     }  # fmt: skip
     assert not [name for name in held(lock) if name.startswith("seen/sales")]
     assert lock.load() == memory

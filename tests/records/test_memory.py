@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from reconciler.records.learned import Answer, FactName, Learned
-from reconciler.records.memory import Memory, Outcome
+from reconciler.records.learned import Answer, FactName, Learned, Outcome
+from reconciler.records.memory import Memory
 from tests.support.build import ALL, ANY, TODAY, known
 from tests.support.memories import MEMORY
 

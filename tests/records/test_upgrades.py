@@ -59,10 +59,10 @@ def test_a_run_of_the_older_version_is_undone(account, run, config):
 
 def test_a_page_that_moved_since_a_run_of_the_older_version_is_refused(account, run, config):
     older.put("version-1/finished", config, account)
-    account.edit(account.page(SLUG)["schedule_id"], color="#000000")
+    account.edit(account.page(SLUG)["schedule_id"], duration=50)
     refused = run(account, "undo", shown(run)[0]["run"], "--yes", "--format", "json")
     assert refused.code == 5
-    assert refused.json["pages"][0]["note"] == "stale: the page has moved since the run: color"
+    assert refused.json["pages"][0]["note"] == "stale: the page has moved since the run: duration"
 
 
 def test_what_a_dead_run_of_the_older_version_left_is_settled(account, run, config):

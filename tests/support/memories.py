@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from hypothesis import strategies as st
 
 from reconciler.model import PageType
-from reconciler.records.learned import FactName, Learned
-from reconciler.records.memory import Memory, Outcome, PageMemory, Seen, Staging, ZoneRules
+from reconciler.records.learned import FactName, Learned, Outcome
+from reconciler.records.memory import Memory, PageMemory, Seen, Staging, ZoneRules
 from reconciler.times.offsets import Offsets
 from tests.support.build import ALL, TODAY, known, seen
 

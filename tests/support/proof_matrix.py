@@ -27,8 +27,9 @@ from reconciler.emulator import faults, schedules, ui
 from reconciler.evidence import Proof, Verdict
 from reconciler.model import PageType
 from reconciler.planning.outcome import PageResult
+from reconciler.records.learned import Outcome
 from reconciler.records.lockfile import LockFile
-from reconciler.records.memory import Memory, Outcome, PageMemory, Seen
+from reconciler.records.memory import Memory, PageMemory, Seen
 from reconciler.zoom import auth, budget, recipes, session, transport
 from tests.support import zoom_contract
 from tests.support.clockwork import Clockwork, Wire

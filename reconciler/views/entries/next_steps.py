@@ -39,7 +39,7 @@ def after_plan(report: Json) -> Iterator[Next]:
     chosen = report.get("chosen", ())
     undoing = report.get("command")
     command = " ".join([undoing or APPLY, *([shlex.quote(made["file"])] if made else chosen)])
-    writing = any(map(waiting.writes, actions))
+    writing = any(map(waiting.writes, actions)) or any(one["removed"] for one in report.get("leftovers", ()))
     if not writing or report["refused"]:
         yield from settling(report)
     if report["refused"]:

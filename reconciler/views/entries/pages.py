@@ -36,6 +36,7 @@ def plan(report: Json) -> Listing:
     blocked = sum(bool(action["blocked"]) for action in actions)
     counts = (Count(number, kind, _tone(kind)) for kind, number in report["summary"].items() if number)
     open_ = any(action["action"] in WRITES or action["blocked"] or action["checklist"] for action in actions)
+    open_ = open_ or any(one["removed"] for one in report.get("leftovers", ()))
     made = report.get("plan_file")
     return Listing(
         "plan", "Plan", "changes to make" if open_ else "nothing to do", "info" if open_ else "good",
@@ -44,6 +45,7 @@ def plan(report: Json) -> Listing:
         notes=(
             *unsettled(report),
             *(Row("note", note) for note in report.get("notes", ())), *bookings.to_come(actions),
+            *(Row("note", one["message"], tone="warn") for one in report.get("leftovers", ())),
             *waiting.notes(report), *_unread(actions), *_unproven(actions), *void(report),
             *_remembered(report.get("looks")),
             *touched(report.get("touched", ())),
