@@ -96,9 +96,8 @@ async def carry_out(
     )  # fmt: skip
     looks, done = coverage.looks(planned.plan, planned.observed.evidence.looked), _done(applied)
     lost = [one for one in plan_report.lost(told.plan) if one["page"] in done]
-    content |= {"account": lock.account or None, "allow": sorted(map(str, setting.allow))}
-    over = plan_report.overwritten(planned, judged, done)
-    content |= {"looks": looks, "lost_bookings": lost, "overwritten": over}
+    content |= {"account": lock.account or None, "allow": sorted(map(str, setting.allow)), "looks": looks}
+    content |= {"lost_bookings": lost, "overwritten": plan_report.overwritten(planned, judged, done)}
     content |= plan_report.zone_rules_lack(setting, planned) | _ended_by(session.ends.why) | _chosen(setting)
     output.show("apply", content)
     return _exit_code(setting, applied)
