@@ -21,6 +21,7 @@ OF_REPLACEMENTS = frozenset({"booked-page", "link-down", "replace"})
 ALONE = ("update", "delete")
 """Actions that need one leave at most: what they still need is all."""
 LEARNS = "to learn what dated hours do here: apply may then set dates itself"
+UNREAD = "reconciler explain unreadable-field"
 INSTEAD = "apply sets then what this blocks, and nobody by hand"
 FEWER = "a few at a time, or raise `limits`"
 
@@ -77,15 +78,18 @@ def after_apply(report: Json) -> tuple[Next, ...]:
     """Return the commands to type: for what needs a look, leave, or a person; none where all is done."""
     pages: list[Json] = report["pages"]
     steps: list[Next] = []
+    unread = [page for page in pages if _unread(page)]
+    look = (Next(UNREAD, "for what this token cannot read back"),) if unread else ()
     if unproven := [page for page in pages if _unproven(page)]:
         steps += _to_attest(unproven)
     elif report["converged"]:
-        return ()
+        return look
     steps += _connecting(pages)
     steps += _with_leave(pages, set(report.get("allow", ())), report["command"].partition(" --allow ")[0])
     if by_hand := [page for page in pages if page["checklist"]]:
         steps.append(_by_hand(report.get("allow", ()), by_hand, chosen=report.get("chosen", ())))
-    return tuple(steps) or (Next("reconciler plan"),)
+    open_ = [page for page in pages if page["outcome"] != "verified"]
+    return tuple(steps) or (look if look and open_ == unread else (Next("reconciler plan"),))
 
 
 def _to_attest(pages: Sequence[Json]) -> Iterator[Next]:
@@ -149,6 +153,12 @@ def _unproven(page: Json) -> bool:
     proof, others = page["type"], any(field["state"] != "verified" for field in page["fields"])
     open_ = page["outcome"] == "unverified" and not page["checklist"] and not others
     return bool(open_ and proof and proof["verdict"] == "unproven" and proof["declared"] not in SINGLE_HOST)
+
+
+def _unread(page: Json) -> bool:
+    """Whether a page is unverified for a field that the token cannot read; a later apply takes note."""
+    unread = any(field["state"] == "unreadable" for field in page["fields"])
+    return unread and page["outcome"] == "unverified"
 
 
 def _allowing(names: Collection[str]) -> str:
