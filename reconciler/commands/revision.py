@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-OF_THIS_TOOL = ("reconciler.lock", ".reconciler")
+LOCK = "reconciler.lock"
+OF_THIS_TOOL = (LOCK, ".reconciler")
 """What this program itself writes into a config root, or in a fleet into many: not what the files ask for."""
 TIMEOUT = 5.0
 
@@ -29,6 +30,11 @@ def of(root: Path) -> dict[str, Any]:
     if not heads or not heads[0].isalnum():  # before the first commit it is "(initial)"
         return {"commit": None, "dirty": None}
     return {"commit": heads[0], "dirty": any(not line.startswith("#") for line in told.splitlines())}
+
+
+def lock_uncommitted(root: Path) -> bool:
+    """Whether the lock file of a config holds what no commit has; not where git does not keep it at all."""
+    return bool(_git(root, "status", "--porcelain", "--untracked-files=normal", "--", LOCK).strip())
 
 
 def _git(root: Path, *words: str) -> str:

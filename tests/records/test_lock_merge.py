@@ -178,6 +178,17 @@ def test_each_branch_has_applied_everything_and_so_undone_what_the_other_changed
     assert run(estate, "apply", "--yes", now=NOW + timedelta(days=6)).code == 0
 
 
+def test_apply_says_that_the_lock_file_is_to_be_committed_but_in_ci(estate, run, config, commit, tmp_path):
+    said, report = "the lock file has changed: commit it", tmp_path / "applied.md"
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    assert said not in run({**estate.environment, "CI": "true"}, "apply", "--yes").out
+    done = run(estate, "apply", "--yes", "--report", f"markdown={report}")
+    assert done.out.endswith(f"{said}\n")
+    assert report.read_text(encoding="utf-8").rstrip().endswith(said)
+    commit()
+    assert said not in run(estate, "apply", "--yes").out
+
+
 def test_one_page_applied_on_both_branches_is_a_conflict_in_its_file_alone(
     estate, run, config, git, commit
 ):  # fmt: skip
