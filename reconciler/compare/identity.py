@@ -22,16 +22,12 @@ Listed = Mapping[str, Sequence[LivePage]]
 
 @dataclass(frozen=True, slots=True)
 class MovedAway:
-    """The remembered page stands elsewhere, open or not (`active`).
-
-    `instead` is the id of the one page at its address, if any.
-    """
+    """The remembered page stands elsewhere; `instead` is the id of the one page at its address, if any."""
 
     schedule_id: str
     slug: str
     owner: str
     instead: str = ""
-    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +137,7 @@ def match(page: Declared, alive: Index, memory: PageMemory | None, keys: Mapping
             return Match(remembered)
         there = [live for live in alive.at.get(addresses[0], ()) if _may_be(page, live.schedule_id, keys)]
         instead = there[0].schedule_id if len(there) == 1 else ""
-        return Match(mismatch=_moved(remembered, instead))
+        return Match(mismatch=MovedAway(remembered.schedule_id, remembered.slug, remembered.owner, instead))
     at_address = next((alive.at[address] for address in addresses if address in alive.at), ())
     free = [live for live in at_address if _may_be(page, live.schedule_id, keys)]
     if len(free) > 1:  # no guess which of them is meant
@@ -159,11 +155,7 @@ def _declared(page: Declared, alive: Index, memory: PageMemory | None) -> Match:
     found = alive.by_id.get(page.schedule_id)
     if found is None or found.owner in owners:
         return Match(found)
-    return Match(mismatch=_moved(found))
-
-
-def _moved(live: LivePage, instead: str = "") -> MovedAway:
-    return MovedAway(live.schedule_id, live.slug, live.owner, instead, live.active)
+    return Match(mismatch=MovedAway(found.schedule_id, found.slug, found.owner))
 
 
 def remembered(desired: Desired, memory: Memory) -> Memory:

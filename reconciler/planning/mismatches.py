@@ -53,11 +53,11 @@ def _taken(key: str, why: MovedAway) -> str:
 
 def _moved(key: str, why: MovedAway) -> str:
     keep, back = quoted(f"slug: {why.slug}"), quoted(f"previously: [{why.slug}]")
-    leave = " --allow link-down" if why.active else ""
     return (
         f"to keep the new link write {keep} into the page's file, and its owner where that is another; to "
         f"have the declared link put it back in Zoom, or write {back} into the file, then `reconciler apply "
-        f"{key}{leave}`; if it is no page of yours, forget it: `reconciler explain lock-mismatch` says how"
+        f"{key} --allow link-down`; if it is no page of yours, forget it: `reconciler explain lock-mismatch` "
+        "says how"
     )
 
 

@@ -159,7 +159,7 @@ def failures(failed: Failures) -> str:
 def mismatch(why: Mismatch) -> str:
     """Say why it is not clear which live page a declared one is."""
     match why:
-        case MovedAway(schedule_id, slug, owner, instead, _):
+        case MovedAway(schedule_id, slug, owner, instead):
             other = f", and {instead} stands at its address" if instead else ""
             return f"{schedule_id} is now at {quoted(slug)} of {owner}{other}"
         case SeveralAt(slug, owner, ids):
