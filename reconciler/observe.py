@@ -59,7 +59,7 @@ async def read(
         reader, snapshot, [*_known(desired, memory).values(), *_cancelled(desired, snapshot)]
     )
     memory = await _waiting(reader, desired, snapshot, memory)
-    matches = await _told(reader, desired, _matches(desired, snapshot, memory))
+    matches = await _told(reader, desired, _matches(desired, snapshot, memory), memory)
     closed = functools.partial(_closed, reader, memory, now.date())
     left = leftover_pages.found(snapshot.listed, memory, now, closed)
     snapshot = replace(snapshot, users=await _everybody(reader, desired, snapshot, matches, memory, left))
@@ -101,7 +101,7 @@ async def again(
     people = before.snapshot.users
     snapshot = await reading.account(reader, before.snapshot.listed, (), count, known, people)
     snapshot = await unlisted.added(reader, snapshot, [*_known(before.desired, memory).values(), *shown])
-    matches = await _told(reader, before.desired, _matches(before.desired, snapshot, memory))
+    matches = await _told(reader, before.desired, _matches(before.desired, snapshot, memory), memory)
     evidence = replace(
         before.evidence, matches=matches, memory=memory, vanished=frozenset(),
         troubles={**before.evidence.troubles, **snapshot.troubles},
@@ -147,13 +147,23 @@ def _matches(desired: Desired, snapshot: Snapshot, memory: Memory) -> dict[str, 
     }
 
 
-async def _told(reader: Reader, desired: Desired, matches: Mapping[str, Match]) -> dict[str, Match]:
-    """Return the matches with what pages declare and lists may leave out, as far as it can be read."""
+async def _told(
+    reader: Reader, desired: Desired, matches: Mapping[str, Match], memory: Memory
+) -> dict[str, Match]:  # fmt: skip
+    """Return the matches with what lists may leave out of what pages declare, as far as it can be read.
+
+    So also of what was applied last, and is not declared any more: an apply is still to take note of it.
+    """
     present = [(page, found) for page in desired.present if (found := matches[page.key].live) is not None]
-    partial = [(page, found) for page, found in present if fields.untold(page.fields, found.fields)]
-    told = await concurrency.all_of(live.told(reader, found, page.fields) for page, found in partial)
+    names = {page.key: {*page.fields, *_applied(memory.pages.get(page.key))} for page, _ in present}
+    partial = [(page, found) for page, found in present if fields.untold(names[page.key], found.fields)]
+    told = await concurrency.all_of(live.told(reader, found, names[page.key]) for page, found in partial)
     whole = [*present, *((page, found) for (page, _), found in zip(partial, told, strict=True))]
     return {**matches, **{page.key: Match(found) for page, found in whole}}
+
+
+def _applied(known: PageMemory | None) -> Iterable[str]:
+    return known.applied if known else ()
 
 
 async def _everybody(

@@ -12,6 +12,7 @@ import click
 from reconciler import errors
 from reconciler.commands import interrupt
 from reconciler.model import Desired
+from reconciler.planning import phrases
 from reconciler.planning.dates_by_hand import DatesByHand
 from reconciler.planning.dates_seen import ByPerson
 from reconciler.times.weekly import Windows, format_windows
@@ -50,19 +51,27 @@ def accounts(named: Iterable[str], desired: Desired, people: Iterable[BY_HAND]) 
 def refuse_several(
     sheet: Iterable[Mapping[str, Any]], people: Iterable[BY_HAND], named: Collection[str], *, yes: bool
 ) -> None:  # fmt: skip
-    """Raise `SafetyError` where dates of a page wait for several people, and none is `named` as done.
+    """Raise `SafetyError` where dates of the pages wait for several people, and none is `named` as done.
 
-    Not with a `yes` to all.
+    Not with a `yes` to all. Of pages at staging no dates are closed without a name.
     """
-    for entry, of_page in zip(sheet, people, strict=True):
-        waiting = [one.account for one in of_page if one.waits]
-        if len(waiting) > 1 and not yes and not named and not entry["staged"]:
-            raise errors.SafetyError(
-                f"dates of `{entry['page']}` wait to be set as {_and(waiting)}, and it is not said whose "
-                "are: nothing was recorded", code="several-people",
-                help=f"name each who has set theirs: reconciler attest {entry['page']} --by NAME "
-                f"--as {waiting[0]}; or say --yes where all have",
-            )  # fmt: skip
+    if yes or named:
+        return
+    by_page = {
+        entry["page"]: [one.account for one in of_page if one.waits]
+        for entry, of_page in zip(sheet, people, strict=True)
+        if not entry["staged"]
+    }
+    waiting = list(dict.fromkeys(account for accounts_ in by_page.values() for account in accounts_))
+    if len(waiting) < 2:
+        return
+    first = next(key for key, accounts_ in by_page.items() if waiting[0] in accounts_)
+    raise errors.SafetyError(
+        f"dates of {phrases.some_pages([key for key, accounts_ in by_page.items() if accounts_])} wait to be "
+        f"set as {_and(waiting)}, and it is not said whose are: nothing was recorded", code="several-people",
+        help=f"name each who has set theirs: reconciler attest {first} --by NAME --as {waiting[0]}; or say "
+        "--yes where all have",
+    )  # fmt: skip
 
 
 def said(

@@ -99,6 +99,7 @@ async def carry_out(
     content |= {"account": lock.account or None, "allow": sorted(map(str, setting.allow)), "looks": looks}
     content |= {"lost_bookings": lost, "overwritten": plan_report.overwritten(planned, judged, done)}
     content |= plan_report.zone_rules_lack(setting, planned) | _ended_by(session.ends.why) | _chosen(setting)
+    content |= _to_commit(setting)
     output.show("apply", content)
     return _exit_code(setting, applied)
 
@@ -162,6 +163,12 @@ def _chosen(setting: pipeline.Setting) -> dict[str, Any]:
     """Return by which words the pages were chosen; nothing for all pages."""
     words = list(setting.selectors.words)
     return {"chosen": words} if words else {}
+
+
+def _to_commit(setting: pipeline.Setting) -> dict[str, Any]:
+    """Return that the lock file is to be committed, by whoever ran this; nothing where CI does that."""
+    by_hand = not ci_job.runs(setting.environment) and revision.lock_uncommitted(setting.root)
+    return {"lock_uncommitted": True} if by_hand else {}
 
 
 def _of_chosen(count: int) -> str:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 
+def runs(environment: Mapping[str, str]) -> bool:
+    """Whether a CI job runs this, whose workflow commits the lock file itself."""
+    return environment.get("CI", "").casefold() not in ("", "0", "false") or bool(link(environment))
+
+
 def link(environment: Mapping[str, str]) -> str:
     """Return the address of the job's log and artifacts, empty outside of CI."""
     server, repository, run = (

@@ -123,14 +123,16 @@ def _diff(pulled: Pulled) -> list[str]:
 
 def _confirm(report: Mapping[str, Any]) -> None:
     """Show what would be written on stderr and ask; without a terminal there is nobody to ask."""
-    from reconciler.views import text
+    from reconciler.views import redaction, text
     from reconciler.views.output import console
 
+    asking = {**report, "dry_run": False, "asking": True}
+    shown = asking if sys.stderr.isatty() else redaction.redacted(asking)
+    text.render("pull", shown, console(stderr=True))
     if not sys.stdin.isatty():
         raise errors.SafetyError(
             "nobody is there to confirm the change", code="not-confirmed", help="say --yes to write it"
         )
-    text.render("pull", {**report, "dry_run": False, "asking": True}, console(stderr=True))
     with interrupt.breaking_off():
         agreed = click.confirm("write this?", err=True)
     if not agreed:

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-OF_THIS_TOOL = ("reconciler.lock", ".reconciler")
+LOCK = "reconciler.lock"
+OF_THIS_TOOL = (LOCK, ".reconciler")
 """What this program itself writes into a config root, or in a fleet into many: not what the files ask for."""
 TIMEOUT = 5.0
 
@@ -45,6 +46,11 @@ def _status(root: Path, where: str, untracked: str) -> list[str]:
 
 def _differing(told: list[str]) -> bool:
     return any(not line.startswith("#") for line in told)
+
+
+def lock_uncommitted(root: Path) -> bool:
+    """Whether the lock file of a config holds what no commit has; not where git does not keep it at all."""
+    return bool(_git(root, "status", "--porcelain", "--untracked-files=normal", "--", LOCK).strip())
 
 
 def _git(root: Path, *words: str) -> str:

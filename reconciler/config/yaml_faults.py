@@ -48,6 +48,9 @@ _OTHERWISE: Final = "check the indentation, the quotes and the brackets"
 _UNFINISHED: Final = ("unexpected end of stream", "unexpected document indicator", "expected ',' or")
 _NO_KEY: Final = ("could not find expected ':'", "mapping values are not allowed")
 _GLUED: Final = re.compile(r"""[ -]*["']?[A-Za-z_][\w.,-]*["']?:(?=[^ \t/])""", re.ASCII)
+_CONFLICT: Final = re.compile(r"(?:<{7}|\|{7}|>{7}) |={7}\s*$")
+"""A line that git writes around the two sides of a merge."""
+_CONFLICT_ENDS: Final = ">>>>>>> "
 END: Final = 10**9
 MAX_DEPTH: Final = 64
 NOTHING_READ: Final = "nothing after this place was read"
@@ -57,11 +60,14 @@ _TABS: Final = ("cannot start any token", "tab character")
 def syntax(source: Source, fault: Any, skipped: int, problems: Problems) -> int:
     """Report what the parser raised on a text that starts `skipped` lines into the file.
 
-    Returns the line, from 0, at which the parser gave up.
+    Returns the line, from 0, at which the parser gave up; after a merge conflict, where that ends.
     """
     problem, opening = str(fault.problem or "this is not YAML"), fault.context_mark
     mark = fault.problem_mark or opening
     line, column = (skipped + mark.line + 1, mark.column + 1) if mark else (1, 1)
+    marked = (number for number in range(skipped + 1, line + 1) if _CONFLICT.match(source.line(number)))
+    if first := next(marked, None):
+        return _conflict(source, first, problems) - 1
     if "nesting depth" in problem:  # of some parsers, beyond `MAX_DEPTH`
         too_deep(_character(source, line, column), problems)
         return line - 1
@@ -94,6 +100,17 @@ def syntax(source: Source, fault: Any, skipped: int, problems: Problems) -> int:
     )
     problems.add("yaml-syntax", at, message, cure, note=note)
     return line - 1
+
+
+def _conflict(source: Source, first: int, problems: Problems) -> int:
+    """Report a merge conflict with its `first` line that git wrote; return its last one."""
+    after = range(first, len(source.lines) + 1)
+    last = next((number for number in after if source.line(number).startswith(_CONFLICT_ENDS)), first)
+    at = Span(source.file, first, 1, first, len(source.line(first)) + 1)
+    what = f"what is meant of lines {first} to {last}" if last > first else "what is meant"
+    cure = f"keep {what}, and delete the lines that start with `<<<<<<<`, `=======` or `>>>>>>>`"
+    problems.add("yaml-syntax", at, "a merge conflict: git has left both sides of it here", cure)
+    return last
 
 
 def _unquoted_placeholder(source: Source, line: int, column: int, problems: Problems) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reconciler.compare.identity import Listed, Mismatch, MovedAway, SeveralAt
 from reconciler.findings import Finding, FindingCode
 from reconciler.model import Declared
-from reconciler.planning import manual_steps, phrases
+from reconciler.planning import phrases
 from reconciler.planning.manual_steps import Step
 from reconciler.times.moments import moment
 from reconciler.times.wording import quoted
@@ -25,7 +25,10 @@ def finding(page: Declared, why: Mismatch, listed: Listed) -> Finding:
 
 
 def steps(key: str, why: Mismatch) -> tuple[Step, ...]:
-    """Return how to say which live page is meant, where files, memory and account do not agree on it."""
+    """Return how to say which live page is meant, where files, memory and account do not agree on it.
+
+    It is one step, whichever of its ways is taken.
+    """
     if isinstance(why, SeveralAt):
         return (
             Step(
@@ -34,31 +37,34 @@ def steps(key: str, why: Mismatch) -> tuple[Step, ...]:
                 "schedule_id", " or ".join(why.schedule_ids),
             ),
         )  # fmt: skip
-    if isinstance(why, MovedAway) and why.instead:
-        return (
-            manual_steps.adopt(
-                key, f"if the page {why.instead} at the declared address is the one that is meant"
-            ),
-            Step("if the old one is: give the new page another link, and the old one its link back"),
-        )
     if isinstance(why, MovedAway):
-        keep, back = quoted(f"slug: {why.slug}"), quoted(f"previously: [{why.slug}]")
-        return (
-            Step(
-                f"to keep the new link write {keep} into the page's file, and its owner where that is another"
-            ),
-            Step(f"to have the declared link put it back in Zoom, or write {back} into the file and apply"),
-            Step("if it is no page of yours, forget it: `reconciler explain lock-mismatch` says how"),
-        )
+        return (Step(_taken(key, why) if why.instead else _moved(key, why)),)
     return (
         Step("the page at its address is another one's: give that another link, or this one another slug"),
+    )
+
+
+def _taken(key: str, why: MovedAway) -> str:
+    return (
+        f"if the page {why.instead} at the declared address is the one that is meant: `reconciler attest "
+        f"{key} --by NAME`; if the old one is, give the new page another link, and the old one its link back"
+    )
+
+
+def _moved(key: str, why: MovedAway) -> str:
+    keep, back = quoted(f"slug: {why.slug}"), quoted(f"previously: [{why.slug}]")
+    return (
+        f"to keep the new link write {keep} into the page's file, and its owner where that is another; to "
+        f"have the declared link put it back in Zoom, or write {back} into the file, then `reconciler apply "
+        f"{key} --allow link-down`; if it is no page of yours, forget it: `reconciler explain lock-mismatch` "
+        "says how"
     )
 
 
 def _live(why: Mismatch) -> str | None:
     """Return where the page is, and who stands in its place."""
     match why:
-        case MovedAway(_, slug, _, instead):
+        case MovedAway(slug=slug, instead=instead):
             return ", ".join(filter(None, (slug, instead)))
         case SeveralAt(_, _, ids):
             return ", ".join(ids)

@@ -21,8 +21,11 @@ WIDEST: Final = 60
 
 
 def find(plan: Plan, evidence: Evidence) -> Iterator[Finding]:
-    """Yield one finding for each field and value, with the pages on which it stays; for information only."""
-    staying: dict[tuple[str, str], list[tuple[str, Path, Any]]] = {}
+    """Yield one finding for each field and value, with the pages on which it stays; for information only.
+
+    Of one that the token cannot read there is no live value: it tells what was last set.
+    """
+    staying: dict[tuple[str, str, bool], list[tuple[str, Path, Any]]] = {}
     for action in plan.actions:
         page, live, memory = action.page, action.live, evidence.memory.pages.get(action.page.key)
         known = live and memory and memory.schedule_id == live.schedule_id
@@ -30,24 +33,30 @@ def find(plan: Plan, evidence: Evidence) -> Iterator[Finding]:
             continue
         for path, value in _on(page, live, memory.applied, evidence.users):
             shown = textwrap.shorten(field_findings.short(lengths.with_units(path, value)), WIDEST)
-            staying.setdefault((dotted(path), shown), []).append((page.key, path, value))
-    for (called, shown), stays in sorted(staying.items()):
+            unread = path[0] in live.unread
+            staying.setdefault((dotted(path), shown, unread), []).append((page.key, path, value))
+    for (called, shown, unread), stays in sorted(staying.items()):
         (first, path, value), keys = stays[0], [key for key, _, _ in stays]
         on = "" if len(keys) == 1 else f" on {phrases.some_pages(keys)}"
         message = f"{called} stays {shown}{on}: no file manages it any more"
-        named = first if len(keys) == 1 else ""
-        yield Finding(CODE, named, message, path, None, value, Origin.REPO, f"reconciler explain {CODE}",
+        if unread:
+            message = (
+                f"{called} was last set to {shown}{on}: no file manages it any more, and this token cannot "
+                "see whether it is still so"
+            )
+        named, seen = first if len(keys) == 1 else "", None if unread else value
+        yield Finding(CODE, named, message, path, None, seen, Origin.REPO, f"reconciler explain {CODE}",
                       informs=True)  # fmt: skip
 
 
 def _on(page: BookingPage, live: LivePage, applied: View, users: Users) -> Iterator[tuple[Path, Any]]:
-    """Yield what was applied to a page, is not declared, and stands there still; no defaults."""
+    """Yield what was applied to a page, is not declared, and stands there still or is unread; no defaults."""
     undeclared = [*_undeclared(applied, projection.desired(page))]
     now = projection.live(live, page.hosts, users) if undeclared else {}
     for path in undeclared:
-        value = diff.at(now, path)
-        ours = equality.same(path, value, diff.at(applied, path))
-        if ours and not equality.same(path, value, None) and path[0] not in live.unread:
+        before = diff.at(applied, path)
+        value = before if path[0] in live.unread else diff.at(now, path)
+        if equality.same(path, value, before) and not equality.same(path, value, None):
             yield path, value
 
 

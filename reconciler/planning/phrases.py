@@ -70,7 +70,7 @@ CAUSES: Final = {
     Cause.TRIAL_FIRST: "first made at an unlisted address, with trial hours until its type is proved",
     Cause.DECLARED_ABSENT: "state: absent",
     Cause.ALREADY_ABSENT: "state: absent, and there is no such page",
-    Cause.IN_LOCK_FILE: "in the lock file",
+    Cause.IN_LOCK_FILE: "known from an earlier run",
     Cause.ADOPTED: "found in Zoom at its address, adopted",
     Cause.HOSTS_DIFFER: "its hosts differ",
     Cause.HOSTS_NOT_SHOWN: "nothing that this token can read tells who is on the page",

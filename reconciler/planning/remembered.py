@@ -18,6 +18,7 @@ from reconciler.planning.manual_steps import Step
 from reconciler.proof import attested
 from reconciler.records.memory import Memory, PageMemory, Seen
 from reconciler.times import weekly
+from reconciler.times.moments import moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class LastProof:
     """What was last made of the question whether a page is of its declared type, and who decided it.
 
     `witness` is empty where nothing decided; `by` is the person who looked, where that was one. `outdated`:
-    longer ago than such a word counts, or void since we wrote the page's hours.
+    longer ago than such a word counts, or void since we wrote the page's hours, or since somebody else
+    changed the page and a run saw that.
     """
 
     verdict: Verdict
@@ -38,9 +40,13 @@ class LastProof:
 def last_proof(page: BookingPage, memory: PageMemory, now: datetime, days: int) -> LastProof | None:
     """Return the latest that was seen of a page's type with its hosts of now; None where nothing was.
 
-    `days` is how long it counts. Of what says different things at the same moment, the worse is returned.
+    `days` is how long it counts. Of what says different things at the same moment, what counts still goes
+    before what is void, then the worse one.
     """
-    found = sorted(_proofs(page, memory), key=lambda proof: (proof.at, proof.verdict is Verdict.CONTRADICTED))
+    found = sorted(
+        _proofs(page, memory),
+        key=lambda proof: (proof.at, not proof.outdated, proof.verdict is Verdict.CONTRADICTED),
+    )
     decided = [proof for proof in found if proof.verdict is not Verdict.UNPROVEN] or found
     if not decided:
         return None
@@ -126,10 +132,11 @@ def _proofs(page: BookingPage, memory: PageMemory) -> Iterator[LastProof]:
             and attested.of_hosts(seen.hosts, page)
             and not _refuted(seen, page, memory)
         ):
-            yield _of(seen, Verdict.CONFIRMED if seen.type is page.type else Verdict.CONTRADICTED)
+            decided = Verdict.CONFIRMED if seen.type is page.type else Verdict.CONTRADICTED
+            yield _of(seen, memory, decided)
     denial = memory.denial
     if denial and denial.schedule_id in ids and attested.is_of(denial, page):
-        yield _of(denial, Verdict.CONTRADICTED)
+        yield _of(denial, memory, Verdict.CONTRADICTED)
     look = memory.look
     if look and look.schedule_id in ids and attested.of_hosts(look.hosts, page):
         decided = Verdict.CONFIRMED if look.types == {page.type} else Verdict.UNPROVEN
@@ -145,6 +152,14 @@ def _refuted(seen: Seen, page: BookingPage, memory: PageMemory) -> bool:
     return bool(same and look and seen.by and page.type not in look.types)
 
 
-def _of(seen: Seen, verdict: Verdict) -> LastProof:
-    outdated = seen.hours_written is not None
+def _of(seen: Seen, memory: PageMemory, verdict: Verdict) -> LastProof:
+    outdated = seen.hours_written is not None or _changed_since(seen, memory)
     return LastProof(verdict, seen.witness, seen.at, seen.by or "", outdated=outdated)
+
+
+def _changed_since(seen: Seen, memory: PageMemory) -> bool:
+    """Whether a later run read of a change to the page that was not ours: ours go along in what was seen."""
+    then = moment(seen.updated) if seen.updated else None
+    known = [one for one in (memory.look, memory.noted) if one and one.schedule_id == seen.schedule_id]
+    times = [at for at in (moment(one.updated) for one in known) if at]
+    return then is not None and any(at > then for at in times)

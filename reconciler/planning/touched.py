@@ -119,7 +119,8 @@ def _same(page: BookingPage, action: Action) -> str:
     """Say how far what is declared is as it was: of a field that cannot be read nobody knows."""
     others = action.changes or any(not isinstance(one.why, Unreadable) for one in action.tolerated)
     read = " that can be read" if action.live and tolerated.unread_names(page, action.live) else ""
-    return f"no declared field{read} differs{' but those told or accepted' if others else ''}"
+    but = "the changes shown with the page" if action.changes else "what apply leaves as it is"
+    return f"no declared field{read} differs{f', apart from {but}' if others else ''}"
 
 
 def _of_multi_host(finding: Finding) -> bool:

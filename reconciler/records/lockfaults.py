@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from reconciler import errors
@@ -27,9 +28,11 @@ def small(file: Path, error: BadFacts) -> errors.ConfigError:
     """Return the error of one small file; after a merge conflict it says that either side will do."""
     if not error.conflict:
         return broken(file, error.why)
+    typed = shlex.quote(str(file))
     return broken(
-        file, "git has left both sides of a merge in it: both applied this page",
-        f"keep either side (`git checkout --ours {file.name}` in its folder), then `reconciler plan`",
+        file, "git has left both sides of a merge in it: each changed what it remembers",
+        f"keep either side (`git checkout --ours {typed}`), then `reconciler plan`; what somebody said by "
+        "`reconciler attest` on the other side is to be said again",
     )  # fmt: skip
 
 
@@ -37,5 +40,5 @@ def other_side(file: Path) -> errors.ConfigError:
     """Return the error of a single lock file that a git merge left beside the folder."""
     return errors.ConfigError(
         f"{file} is left of a merge with a branch on which an older version kept a single lock file",
-        code="broken-lock-file", help=f"`git rm {file.name}`, then `reconciler plan`: {COST}",
+        code="broken-lock-file", help=f"`git rm {shlex.quote(str(file))}`, then `reconciler plan`: {COST}",
     )  # fmt: skip

@@ -242,6 +242,20 @@ def test_a_word_on_dates_closes_those_of_the_person_meant(start, run, config, ty
     stranger = run(account, "attest", "two-hosts", "--by", "budi", "--as", "zed@example.com")
     assert (stranger.code, "nothing is set by hand as zed@example.com" in stranger.err) == (3, True)
     assert lockfolder.text(config) == before
+    for key, name in (("solo", "budi"), ("third", "ana")):
+        (config / f"{key}.yaml").write_text(
+            f"page: {key}\ntype: one_to_one\nowner: {name}\nsummary: {key}\nduration: 30\nhosts:\n"
+            f"  - {{host: {name}, hours: {{tue: '11:00-13:00'}}, overrides: {{2026-02-24: closed}}}}\n"
+        )
+    assert run(account, "apply", "--yes").code == 7
+    before = lockfolder.text(config)
+    refused = run(account, "attest", "solo", "third", "--by", "budi")
+    told = " ".join(refused.err.split())
+    assert (refused.code, "several-people]: dates of `third`, `solo` wait to be set as" in told) == (5, True)
+    assert lockfolder.text(config) == before
+    assert run(account, "attest", "solo", "--by", "budi").code == 0, "they are one person's"
+    for key in ("solo", "third"):
+        (config / f"{key}.yaml").unlink()
     typed("y\nn\nn\n")
     asked = run(account, "attest", "two-hosts", "--by", "budi")
     assert all(f"as {email}: are the dates of `two-hosts` set there?" in asked.err for email in HOSTS)

@@ -495,6 +495,12 @@ def test_a_page_that_was_touched_is_told_without_counting_until_an_apply_takes_n
     assert all(one["message"].endswith("; no declared field differs") for one in seen.json["touched"])
     assert "touched   alone: changed in Zoom on " in run(account, "drift").out
     assert run(account, "plan", "--format", "json").json["touched"] == seen.json["touched"]
+    color = [('color: "#fff200"', 'color: "#fff201"')]
+    replace_in(config / "two-hosts.yaml", color)
+    planned = run(account, "plan", "--format", "json").json
+    assert planned["touched"][1]["message"].endswith("differs, apart from the changes shown with the page")
+    assert [one["reason"] for one in planned["actions"]] == ["known from an earlier run"] * 2
+    replace_in(config / "two-hosts.yaml", [color[0][::-1]])
     account.edit(ids["alone"], duration=45)
     moved = run(account, "drift", "alone", "--format", "json").json["findings"]
     now = account.page("alone")["updated"][:19]

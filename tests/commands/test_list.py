@@ -177,6 +177,20 @@ def test_a_word_that_was_given_is_shown_as_long_as_it_is_about_the_page_as_decla
     assert proof_of(run) is None
 
 
+def test_a_word_on_a_page_that_a_run_has_read_as_changed_since_is_outdated(start, run, config):
+    same = [('{mon-thu: "11:00-19:30"}', '{mon: "09:00-17:00", fri: "09:00-17:00"}')]
+    replace_in(config / "hosts.yaml", same)
+    account = start("as-seen", published=True)
+    page_id = account.by_hand(**BY_HAND)
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert run(account, "apply", "--yes").code == 0
+    assert (proof_of(run)["by"], proof_of(run)["outdated"]) == ("ana", False)
+    account.edit(page_id, type="one_to_one")
+    assert run(account, "apply", "--yes").code == 7
+    assert (proof_of(run)["by"], proof_of(run)["outdated"]) == ("ana", True)
+    assert "last proof: confirmed (ana) 2026-01-02, outdated" in run({}, "show", "two-hosts").out
+
+
 def proof_of(run):
     (listed,) = run({}, "list", "--format", "json").json["pages"]
     return listed["known"]["proof"]

@@ -88,6 +88,7 @@ def test_without_a_yes_nothing_is_written(made, run, file, typed):
     assert "-duration: 32\n+duration: 45\n" in shown.out
     refused = run(made, "pull", "two-hosts", "--format", "json")
     assert (refused.code, refused.json["error"]["code"]) == (5, "not-confirmed")
+    assert "-duration: 32\n+duration: 45\n" in refused.err
     typed("n\n")
     assert run(made, "pull", "two-hosts").code == 5
     assert file.read_bytes() == before

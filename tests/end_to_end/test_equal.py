@@ -243,7 +243,33 @@ def test_a_field_that_lists_leave_out_is_sent_once_and_not_called_verified(start
         applied = run(account, "apply", "--yes")
         assert (applied.code, account.page("call")["cushion"]) == (code, minutes)
         assert (code == 7) == ("unreadable: declared 1h30m, is not known" in " ".join(applied.out.split()))
+        assert (code == 7) == ("next: reconciler explain unreadable-field" in applied.out)
         assert run(account, "plan", "--exit-code").code == 0
+
+
+@pytest.mark.own_service
+@pytest.mark.parametrize("reads", [False, True])
+def test_a_field_that_lists_leave_out_is_told_when_no_file_manages_it_any_more(start, run, config, reads):
+    (config / "two-hosts.yaml").unlink()
+    file = config / "call.yaml"
+    file.write_text(page("call", **DATES, cushion="2h"))
+    account = start("as-seen,owner-only=get", token_user="ana@example.com" if reads else "")
+    run(account, "apply", "--yes")
+    file.write_text(page("call", **DATES))
+    told = (
+        "cushion stays 2h: no file manages it any more"
+        if reads
+        else "cushion was last set to 2h: no file manages it any more, and this token cannot see whether it "
+        "is still so"
+    )
+    for command in ("plan", "drift"):
+        (found,) = run(account, command, "--format", "json").json["findings"]
+        assert (found["code"], found["severity"], found["page"], found["path"], found["message"]) == (
+            ("no-longer-managed", "info", "call", "cushion", told)
+        )
+        assert found["live"] == (120 if reads else None)
+    assert run(account, "apply", "--yes").code == 0
+    assert run(account, "drift", "--format", "json").json["findings"] == []
 
 
 def test_a_field_that_lists_leave_out_is_read_by_id_with_the_owners_token(start, run, config):

@@ -48,7 +48,10 @@ def test_the_steps_lead_to_the_end_and_nothing_is_written_before_a_person_said_s
     ]
     assert run(account, "apply", "--yes").code == 7
     assert account.pages == before
-    assert f"if the page {new} at the declared address is the one that is meant: " in steps(run, account)[0]
+    (step,) = steps(run, account)
+    assert (
+        f"if the page {new} at the declared address is the one that is meant: `reconciler attest two-" in step
+    )
     assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
     assert account.pages == before
     assert run(account, "apply", "--yes").code == 0
@@ -118,7 +121,12 @@ def test_a_no_adopts_nothing(two, run, tmp_path):
     (moved,) = run(account, *drift).json["findings"]
     assert "no page of ana@example.com has the link `test15-two-hosts` now" in moved["message"]
     assert moved["changed"] == moment(account.page("panel-old")["updated"]).isoformat(timespec="seconds")
-    assert steps(run, account)[0].startswith("to keep the new link write `slug: panel-old` into the page's")
+    (step,) = steps(run, account)
+    assert step.startswith("to keep the new link write `slug: panel-old` into the page's")
+    assert (
+        "write `previously: [panel-old]` into the file, then `reconciler apply two-hosts --allow link-"
+        in step
+    )
     account.by_hand(**BY_HAND)
     assert run(account, *drift).json["news"]["new"] == 1  # another page has the old link since
     assert run(account, "attest", "two-hosts", "--by", "ana", "--not").code == 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 from datetime import timedelta
@@ -176,6 +178,17 @@ def test_each_branch_has_applied_everything_and_so_undone_what_the_other_changed
     assert run(estate, "apply", "--yes", now=NOW + timedelta(days=6)).code == 0
 
 
+def test_apply_says_that_the_lock_file_is_to_be_committed_but_in_ci(estate, run, config, commit, tmp_path):
+    said, report = "the lock file has changed: commit it", tmp_path / "applied.md"
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    assert said not in run({**estate.environment, "CI": "true"}, "apply", "--yes").out
+    done = run(estate, "apply", "--yes", "--report", f"markdown={report}")
+    assert done.out.endswith(f"{said}\n")
+    assert report.read_text(encoding="utf-8").rstrip().endswith(said)
+    commit()
+    assert said not in run(estate, "apply", "--yes").out
+
+
 def test_one_page_applied_on_both_branches_is_a_conflict_in_its_file_alone(
     estate, run, config, git, commit
 ):  # fmt: skip
@@ -191,9 +204,11 @@ def test_one_page_applied_on_both_branches_is_a_conflict_in_its_file_alone(
     assert git("checkout", "--ours", "two-hosts.yaml") == 0
     refused = run(estate, "plan")
     assert refused.code == 3
+    said = " ".join(refused.err.split())
     for words in ("two-hosts.json", "both sides of a merge", "keep either side", "reconciler plan"):
-        assert words in " ".join(refused.err.split())
-    assert git("checkout", "--ours", lock) == 0
+        assert words in said
+    typed = re.search(r"`git (checkout --ours .*?)`", said)
+    assert typed and git(*shlex.split(typed[1])) == 0
     commit()
     assert run(estate, "plan", "--exit-code").code == 0
 
@@ -256,7 +271,7 @@ def test_facts_that_an_older_version_wrote_meanwhile_are_told_with_the_cure(old,
     refused = run(old, "plan")
     assert refused.code == 3
     (other_side,) = config.glob("reconciler.lock~*")
-    assert f"git rm {other_side.name}" in " ".join(refused.err.split())
+    assert f"git rm {shlex.quote(str(other_side))}" in " ".join(refused.err.split())
     assert git("rm", "-q", other_side.name) == 0
     commit()
     assert run(old, "plan", "--exit-code").code == 0

@@ -159,7 +159,7 @@ def test_what_git_leaves_of_a_merge_with_a_single_file_is_told_with_its_cure(loc
     (lock.root / "reconciler.lock~theirs").write_text("{}")
     with pytest.raises(errors.ConfigError, match=r"reconciler\.lock~theirs is left of a merge") as raised:
         lock.load()
-    assert "git rm reconciler.lock~theirs" in raised.value.help
+    assert f"git rm '{lock.root}/reconciler.lock~theirs'" in raised.value.help
 
 
 def refused(lock, *words):

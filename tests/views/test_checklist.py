@@ -84,7 +84,7 @@ def test_the_sum_counts_a_step_on_each_page_and_one_for_several_pages_once():
 
 
 def test_a_heading_says_what_becomes_of_the_rest_of_a_page():
-    known = "in the lock file"
+    known = "known from an earlier run"
     pages = [
         page("a", step("look"), action="no-op", reason=known),
         page("b", step("look"), action="update", reason=known),

@@ -47,7 +47,8 @@ class Listing(NamedTuple):
     are all findings or diagnostics, gravest first; `entries` hold those of their page too. `basis` is by what
     rules of time zones it goes, where that is not worth a note; `reported` is when and by what it was made.
     `steps_here` tells that no other command shows the steps by hand: those of an undo are by pages as they
-    were. `account` is the name in the fleet file, where there is one.
+    were. `account` is the name in the fleet file, where there is one. `left` is what else whoever
+    ran this is to do.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class Listing(NamedTuple):
     reported: str = ""
     steps_here: bool = False
     account: str = ""
+    left: str = ""
 
     @property
     def ranked(self) -> tuple[Entry, ...]:

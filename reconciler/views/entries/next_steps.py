@@ -23,6 +23,7 @@ OF_REPLACEMENTS = frozenset({"booked-page", "link-down", "replace"})
 ALONE = ("update", "delete")
 """Actions that need one permission at most: what they still need is all."""
 LEARNS = "to learn what dated hours do here: apply may then set dates itself"
+UNREAD = "reconciler explain unreadable-field"
 INSTEAD = "apply sets then what this blocks, and nobody by hand"
 SETTLES = "first: it settles the run that did not end"
 FEWER = "a few at a time, or raise `limits`"
@@ -88,10 +89,12 @@ def after_apply(report: Json) -> tuple[Next, ...]:
     """Return the commands to type: for what needs a look, permission, or a person; none where all is done."""
     pages: list[Json] = report["pages"]
     steps: list[Next] = []
+    unread = [page for page in pages if _unread(page)]
+    look = (Next(UNREAD, "for what this token cannot read back"),) if unread else ()
     if unproven := [page for page in pages if _unproven(page)]:
         steps += _to_attest(unproven)
     elif report["converged"]:
-        return ()
+        return look
     steps += _connecting(pages)
     steps += _with_permission(
         pages, set(report.get("allow", ())), report["command"].partition(" --allow ")[0]
@@ -100,7 +103,15 @@ def after_apply(report: Json) -> tuple[Next, ...]:
         undone = [page["page"] for page in by_hand] if _of_undo(report) else []
         chosen = undone or report.get("chosen", ())
         steps.append(_by_hand(report.get("allow", ()), by_hand, AS_FILES_SAY if undone else "", chosen))
-    return tuple(steps) or (_undone_otherwise(report) if _of_undo(report) else Next("reconciler plan"),)
+    return tuple(steps) or _otherwise(report, unread, look)
+
+
+def _otherwise(report: Json, unread: Sequence[Json], look: tuple[Next, ...]) -> tuple[Next, ...]:
+    """Return what leads on after a run of which no page is for a person or for another permission."""
+    if _of_undo(report):
+        return (_undone_otherwise(report),)
+    open_ = [page for page in report["pages"] if page["outcome"] != "verified"]
+    return look if look and open_ == unread else (Next("reconciler plan"),)
 
 
 def _undone_otherwise(report: Json) -> Next:
@@ -178,6 +189,12 @@ def _unproven(page: Json) -> bool:
     proof, others = page["type"], any(field["state"] != "verified" for field in page["fields"])
     open_ = page["outcome"] == "unverified" and not page["checklist"] and not others
     return bool(open_ and proof and proof["verdict"] == "unproven" and proof["declared"] not in SINGLE_HOST)
+
+
+def _unread(page: Json) -> bool:
+    """Whether a page is unverified for a field that the token cannot read; a later apply takes note."""
+    unread = any(field["state"] == "unreadable" for field in page["fields"])
+    return unread and page["outcome"] == "unverified"
 
 
 def _allowing(names: Collection[str]) -> str:

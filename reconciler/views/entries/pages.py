@@ -76,6 +76,7 @@ def apply(report: Json) -> Listing:
         ),
         entries=grouping.entries([_result(page) for page in report["pages"]]),
         next=next_steps.after_apply(report),
+        left="the lock file has changed: commit it" if report.get("lock_uncommitted") else "",
     )  # fmt: skip
 
 

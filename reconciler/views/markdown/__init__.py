@@ -56,3 +56,5 @@ def _tail(listing: Listing) -> Iterator[str]:
             yield prose("; ".join(part for part in parts if part))
         yield from (prose(limit) for limit in coverage.limits)
     yield from map(fleet.following, listing.for_readers)
+    if listing.left:
+        yield prose(listing.left)

@@ -32,6 +32,8 @@ def render(done: Listing, console: Console) -> None:
     if done.tone == "good":
         lines.wrapped(console, "", done.state, "green")
     lines.ending(console, done)
+    if done.left:
+        console.print(Text(done.left))
 
 
 def _entry(entry: Entry, console: Console) -> None:

@@ -168,17 +168,20 @@ def _cut(name: str, width: int) -> str:
     return name if cell_len(name) <= width else f"{set_cell_size(name, width - 1).rstrip()}…"
 
 
-def proof(page: Json, *, witness: bool = False, day: bool = True, steps: bool = True) -> str:
-    """Say what is known of a page's type, and when that was seen; with what is open by hand."""
+def proof(page: Json, *, witness: bool = False, day: bool = True, steps: bool = True, head: str = "") -> str:
+    """Say what is known of a page's type, and when that was seen; with what is open by hand.
+
+    `head` stands before a verdict, where no column has it.
+    """
     known = page["known"]
     if known is None:
         return ""
     counted = steps and known["open_steps"] and not known["staged"]
     open_ = f", {known['open_steps']} by hand" if counted else ""
-    return f"{_standing(page, known, witness=witness, day=day)}{open_}".removeprefix(", ")
+    return f"{_standing(page, known, head, witness=witness, day=day)}{open_}".removeprefix(", ")
 
 
-def _standing(page: Json, known: Json, *, witness: bool, day: bool) -> str:
+def _standing(page: Json, known: Json, head: str, *, witness: bool, day: bool) -> str:
     if page["state"] == "absent":
         return "to be removed" if known["schedule_id"] else ""
     if known["staged"]:
@@ -190,4 +193,4 @@ def _standing(page: Json, known: Json, *, witness: bool, day: bool) -> str:
         return "single-host" if page["type"] in SINGLE_HOST else "never proved"
     who = f" ({seen['by'] or seen['witness']})" if witness and (seen["by"] or seen["witness"]) else ""
     when = f" {seen['at'][:10]}" if day else ""
-    return f"{seen['verdict']}{who}{when}{', outdated' if seen['outdated'] else ''}"
+    return f"{head}{seen['verdict']}{who}{when}{', outdated' if seen['outdated'] else ''}"

@@ -121,7 +121,7 @@ def _known(report: Report) -> list[str]:
     if known is None:
         return ["nothing: no run has applied or looked at it"]
     slug = f", last seen at {quoted(known['slug'])}" if known["slug"] != report["slug"] else ""
-    standing = table.proof(dict(report), witness=True, steps=False)
+    standing = table.proof(dict(report), witness=True, steps=False, head="last proof: ")
     page = f"page {known['schedule_id']}{slug}" if known["schedule_id"] else "not published"
     account = f"in account {report['memory']['account'] or '-'} at {report['memory']['origin']}"
     rules = [f"with the rules of time zones of {known['zone_rules']}"] if known["zone_rules"] else []
