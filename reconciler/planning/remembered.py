@@ -5,47 +5,18 @@ It is as true as the last run that wrote the lock file; what has changed in Zoom
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 
 from reconciler.compare.projection import Users
-from reconciler.evidence import Verdict
 from reconciler.model import Availability, BookingPage, Declared, View, ZoomUser
 from reconciler.planning import dates_by_hand, manual_steps, withdrawn_dates
 from reconciler.planning.dates_by_hand import DatesByHand
 from reconciler.planning.manual_steps import Step
 from reconciler.proof import attested
-from reconciler.records.memory import Memory, PageMemory, Seen
+from reconciler.records.memory import Memory, PageMemory
 from reconciler.times import weekly
-
-
-@dataclass(frozen=True, slots=True)
-class LastProof:
-    """What was last made of the question whether a page is of its declared type, and who decided it.
-
-    `witness` is empty where nothing decided; `by` is the person who looked, where that was one. `outdated`:
-    longer ago than such a word counts, or void since we wrote the page's hours.
-    """
-
-    verdict: Verdict
-    witness: str
-    at: datetime
-    by: str
-    outdated: bool
-
-
-def last_proof(page: BookingPage, memory: PageMemory, now: datetime, days: int) -> LastProof | None:
-    """Return the latest that was seen of a page's type with its hosts of now; None where nothing was.
-
-    `days` is how long it counts. Of what says different things at the same moment, the worse is returned.
-    """
-    found = sorted(_proofs(page, memory), key=lambda proof: (proof.at, proof.verdict is Verdict.CONTRADICTED))
-    decided = [proof for proof in found if proof.verdict is not Verdict.UNPROVEN] or found
-    if not decided:
-        return None
-    last = decided[-1]
-    return replace(last, outdated=last.outdated or now - last.at > timedelta(days=days))
 
 
 def steps(pages: Iterable[Declared], account: Memory, now: datetime) -> dict[str, tuple[Step, ...]]:
@@ -115,36 +86,3 @@ def _users(made: Iterable[tuple[BookingPage, PageMemory]]) -> Users:
 def _week(kept: View) -> Availability:
     hours = {day: weekly.parse_windows(windows) for day, windows in kept["hours"].items()}
     return Availability("", kept["availability"], default=False, time_zone=kept["time_zone"], hours=hours)
-
-
-def _proofs(page: BookingPage, memory: PageMemory) -> Iterator[LastProof]:
-    """Yield what each thing in memory says of the page as it is declared now."""
-    ids = {memory.schedule_id, memory.staging.schedule_id if memory.staging else None}
-    for seen in filter(None, (memory.proof, memory.attestation)):
-        if (
-            seen.schedule_id in ids
-            and attested.of_hosts(seen.hosts, page)
-            and not _refuted(seen, page, memory)
-        ):
-            yield _of(seen, Verdict.CONFIRMED if seen.type is page.type else Verdict.CONTRADICTED)
-    denial = memory.denial
-    if denial and denial.schedule_id in ids and attested.is_of(denial, page):
-        yield _of(denial, Verdict.CONTRADICTED)
-    look = memory.look
-    if look and look.schedule_id in ids and attested.of_hosts(look.hosts, page):
-        decided = Verdict.CONFIRMED if look.types == {page.type} else Verdict.UNPROVEN
-        verdict = decided if page.type in look.types else Verdict.CONTRADICTED
-        witness = "" if verdict is Verdict.UNPROVEN else look.witness
-        yield LastProof(verdict, witness, look.at, "", outdated=False)
-
-
-def _refuted(seen: Seen, page: BookingPage, memory: PageMemory) -> bool:
-    """Whether the page itself showed another type, as it was when somebody said that it is as declared."""
-    look = memory.look
-    same = look and (look.schedule_id, look.updated) == (seen.schedule_id, seen.updated)
-    return bool(same and look and seen.by and page.type not in look.types)
-
-
-def _of(seen: Seen, verdict: Verdict) -> LastProof:
-    outdated = seen.hours_written is not None
-    return LastProof(verdict, seen.witness, seen.at, seen.by or "", outdated=outdated)
