@@ -182,14 +182,18 @@ def _compared(values: View) -> dict[str, Any]:
 
 
 def _by_name(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return entries by name; of two whose names are the same, the second one keeps its own spelling."""
-    named: dict[str, Any] = {}
+    """Return the leaves of entries by name; where several have one name, a list of them, with their names.
+
+    Files know an entry by its name, so that such a list is never as declared.
+    """
+    named: dict[str, list[Mapping[str, Any]]] = {}
     for entry in entries:
-        name = str(entry[kinds.KEY])
-        known = equality.text(name)
-        leaves = {leaf: value for leaf, value in entry.items() if leaf != kinds.KEY}
-        named[name if known in named else known] = leaves
-    return named
+        named.setdefault(equality.text(str(entry[kinds.KEY])), []).append(entry)
+    return {name: _leaves(*same) if len(same) == 1 else [*same] for name, same in named.items()}
+
+
+def _leaves(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {leaf: value for leaf, value in entry.items() if leaf != kinds.KEY}
 
 
 @functools.cache

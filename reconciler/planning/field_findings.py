@@ -187,9 +187,8 @@ def _message(change: Change, moved_by: Origin) -> str:
             return f"the page does not book {path[1]}"
         still = "its file does not name any more" if moved_by is Origin.REPO else "no file names there"
         return f"the page books {path[1]}, whom {still}"
-    if (kind := fields.entries(path[0])) and len(path) == 2 and None in (change.before, change.after):
-        name = invisible.named(path[1])
-        return f"the {kind.noun} {quoted(name)} is {'not there' if change.before is None else 'not declared'}"
+    if (kind := fields.entries(path[0])) and len(path) == 2 and (said := _of_entry(change)):
+        return f"the {kind.noun} {quoted(invisible.named(path[1]))} {said}"
     if len(path) == 4 and path[2] == "hours":
         return f"{path[1]} {_hours(path[3], change)}"
     if len(path) == 4 and path[2] == "overrides":
@@ -203,6 +202,16 @@ def _message(change: Change, moved_by: Origin) -> str:
         return f"{path[1]} goes by {live}, declared {quoted(change.after)}"
     live, declared = _sides(change)
     return f"{dotted(path)} is {live}, declared {declared}"
+
+
+def _of_entry(change: Change) -> str:
+    """Say of an entry that it is on one side alone, or several times in Zoom; empty of any other change."""
+    if isinstance(change.before, list):
+        times = f"stands there {len(change.before)} times, and "
+        return f"{times}is not declared" if change.after is None else f"{times}is declared once"
+    if None in (change.before, change.after):
+        return f"is {'not there' if change.before is None else 'not declared'}"
+    return ""
 
 
 def _of_type(page: BookingPage, change: Change) -> str:

@@ -39,6 +39,9 @@ def obstacle(change: Change, page: BookingPage, users: Users) -> Obstacle | None
     path = change.path
     if path[0] == "hosts":
         return _of_host(change, page, users)
+    entries = fields.entries(path[0]) is not None
+    if entries and len(path) < 3 and _says_one_name_twice(change.before):
+        return Obstacle.NO_FORM
     if len(path) > 1 or path[0] == "slug":
         return None
     value = live_value(change)
@@ -46,8 +49,15 @@ def obstacle(change: Change, page: BookingPage, users: Users) -> Obstacle | None
         return None if path[0] in fields.DATES[:2] else Obstacle.NO_VALUE
     if other_type(page, change):
         return Obstacle.NOT_OF_TYPE
-    named = isinstance(value, Mapping) and fields.entries(path[0]) is not None
+    named = isinstance(value, Mapping) and entries
     return None if named or kinds.fits(fields.kind(path[0]), value) else Obstacle.NO_FORM
+
+
+def _says_one_name_twice(value: Any) -> bool:
+    """Whether a name stands for several entries: at its own path, or among those of the whole field."""
+    return isinstance(value, list) or (
+        isinstance(value, Mapping) and any(isinstance(entry, list) for entry in value.values())
+    )
 
 
 def _of_host(change: Change, page: BookingPage, users: Users) -> Obstacle | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from reconciler import kinds
+from reconciler import fields, kinds
 from reconciler.compare import lengths
 from reconciler.model import MULTI_HOST, SINGLE_HOST, PageType
 from reconciler.times import weekly, wording
@@ -82,6 +82,8 @@ def field(keys: Sequence[str], content: Any) -> str:
         return value(content) if content else "closed"
     if is_date(keys) and content is None:
         return "usual hours"
+    if len(keys) == 2 and isinstance(content, list | Mapping) and (kind := fields.entries(keys[0])):
+        return entry(kind, keys[1], content)
     is_host = isinstance(content, Mapping) and len(keys) == 2 and keys[0] == "hosts"
     return host(content) if is_host else value(content)
 
@@ -120,8 +122,13 @@ def _dates(content: Json) -> Iterator[str]:
         yield f"{times} on {wording.stretches(wording.in_ranges(several))}"
 
 
-def entry(kind: kinds.Entries, name: str, content: Json) -> str:
-    """Say an entry of a field: `Topic (select; required; choices red, blue)`; defaults are left out."""
+def entry(kind: kinds.Entries, name: str, content: Json | list[Json]) -> str:
+    """Say an entry of a field: `Topic (select; required; choices red, blue)`; defaults are left out.
+
+    Of several with one name, each.
+    """
+    if isinstance(content, list):
+        return " and ".join(entry(kind, name, one) for one in content)
     return f"{name} ({'; '.join(_leaves(kind, content))})"
 
 
