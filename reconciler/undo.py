@@ -233,8 +233,8 @@ def _host(rule: Rule, people: NamedPeople, *, hours: bool) -> Host:
     email = people.email(rule.address)
     if not hours:
         return people.host(email)
-    if rule.use_custom:
-        return people.host(email, hours=rule.hours or {}, time_zone=rule.time_zone)
+    if rule.use_custom:  # hours that were not shown are not known, and stay as they are
+        return people.host(email, hours=rule.hours, time_zone=rule.time_zone)
     return people.host(email, availability=people.availability(rule))
 
 
@@ -294,4 +294,7 @@ def _differing(form: LivePage, live: LivePage) -> list[str]:
 
 
 def _rules(page: LivePage) -> dict[str, Any]:
-    return {rule.address.casefold(): (rule.use_custom, rule.hours) for rule in page.rules}
+    found: dict[str, Any] = {}
+    for rule in page.rules:
+        found.setdefault(rule.address.casefold(), []).append((rule.use_custom, rule.hours))
+    return found

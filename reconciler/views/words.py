@@ -84,6 +84,9 @@ def field(keys: Sequence[str], content: Any) -> str:
         return "usual hours"
     if len(keys) == 2 and isinstance(content, list | Mapping) and (kind := fields.entries(keys[0])):
         return entry(kind, keys[1], content)
+    if len(keys) == 3 and keys[0] == "hosts" and keys[2] == "hours":
+        several = content if isinstance(content, list) else [content]
+        return " and ".join(NOT_SHOWN if week is None else weekly.in_words(week) for week in several)
     is_host = isinstance(content, Mapping) and len(keys) == 2 and keys[0] == "hosts"
     return host(content) if is_host else value(content)
 
@@ -103,6 +106,10 @@ def sides(content: Json, *names: str) -> tuple[str, str]:
 
 def host(content: Json) -> str:
     """Say when a host is free: `mon-thu 11:00-19:30 (Asia/Singapore)`, or which availability counts."""
+    if isinstance(content.get("hours"), list):
+        return "several rules: " + " and ".join(map(value, content["hours"]))
+    if "hours" in content and content["hours"] is None:
+        return "hours not shown"
     if "hours" in content:
         zone = f" ({content['time_zone']})" if content.get("time_zone") else ""
         return weekly.in_words(content["hours"]) + zone + "".join(f"; {said}" for said in _dates(content))
