@@ -9,7 +9,7 @@ from typing import Any
 
 from reconciler.model import BookingPage, Declared, Desired
 from reconciler.planning import dated_exceptions, remembered
-from reconciler.planning.remembered import LastProof
+from reconciler.proof.last_proof import LastProof, last_proof
 from reconciler.records.memory import Memory, Seen
 from reconciler.report.places import place
 
@@ -96,12 +96,12 @@ def _known(page: Declared, account: Memory, now: datetime, days: int, open_steps
     memory = account.pages.get(page.key)
     if memory is None:
         return None
-    proof = remembered.last_proof(page, memory, now, days) if isinstance(page, BookingPage) else None
+    proof = last_proof(page, memory) if isinstance(page, BookingPage) else None
     return {
         "schedule_id": memory.schedule_id,
         "slug": memory.slug,
         "staged": memory.staging is not None,
-        "proof": _proof(proof) if proof else None,
+        "proof": _proof(proof.aged(now, days)) if proof else None,
         "attestation": _person(memory.attestation),
         "denial": _person(memory.denial),
         "open_steps": open_steps,

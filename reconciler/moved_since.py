@@ -72,4 +72,7 @@ def _differing(form: LivePage, live: LivePage, counted: Collection[str] | None) 
 
 
 def _rules(page: LivePage) -> dict[str, Any]:
-    return {rule.address.casefold(): (rule.use_custom, rule.hours) for rule in page.rules}
+    found: dict[str, Any] = {}
+    for rule in page.rules:
+        found.setdefault(rule.address.casefold(), []).append((rule.use_custom, rule.hours))
+    return found

@@ -21,7 +21,6 @@ from reconciler.model import (
     Host,
     LivePage,
     PageType,
-    Rule,
     Tombstone,
     ZoomUser,
 )  # fmt: skip
@@ -194,9 +193,9 @@ def _restored(
     ]
     lost += [NOT_READ.format(quoted(name)) for name in sorted(unread if whole else ())]
     lost += [_untold(name, image) for name in sorted(_unseen(image))]
-    hosts = tuple(_host(rule, people, hours=whole or image.hours) for rule in before.rules)
-    hosts = _booked(page_type, before.owner, hosts)
-    lost += [ANEW, *_dated(before)] if whole else []
+    ruled, several = _hosts(before, people, hours=whole or image.hours)
+    hosts = _booked(page_type, before.owner, ruled)
+    lost += [*several, *((ANEW, *_dated(before)) if whole else ())]
     formers = [
         Former(people.key(form.owner), form.slug) for other in (image, *instead) for form in other.forms
     ]
@@ -236,13 +235,14 @@ def _before(before: LivePage, name: str) -> Any:
     return list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, Mapping) else value
 
 
-def _host(rule: Rule, people: NamedPeople, *, hours: bool) -> Host:
-    email = people.email(rule.address)
-    if not hours:
-        return people.host(email)
-    if rule.use_custom:
-        return people.host(email, hours=rule.hours or {}, time_zone=rule.time_zone)
-    return people.host(email, availability=people.availability(rule))
+def _hosts(before: LivePage, people: NamedPeople, *, hours: bool) -> tuple[tuple[Host, ...], list[str]]:
+    """Return the hosts of a page as it was, each once, and what of their hours does not come back."""
+    by_email, lost = dict[str, Host](), []
+    for host in (people.ruled(rule, hours=hours) for rule in before.rules):
+        if by_email.setdefault(host.email, host) != host:
+            by_email[host.email] = people.host(host.email)
+            lost.append(f"{host.name} had several rules, with different hours: they do not come back")
+    return tuple(by_email.values()), [*dict.fromkeys(lost)]
 
 
 def _booked(page_type: PageType, owner: str, hosts: tuple[Host, ...]) -> tuple[Host, ...]:

@@ -253,5 +253,8 @@ async def _changed(run: Run, before: LivePage) -> bool:
 
 
 def hours(page: LivePage) -> dict[str, Any]:
-    """Return {folded address: (own hours, hours)} of a page's rules, to be compared."""
-    return {rule.address.casefold(): (rule.use_custom, rule.hours) for rule in page.rules}
+    """Return {folded address: [(own hours, hours), …]} of a page's rules, to be compared."""
+    found: dict[str, Any] = {}
+    for rule in page.rules:
+        found.setdefault(rule.address.casefold(), []).append((rule.use_custom, rule.hours))
+    return found

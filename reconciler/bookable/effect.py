@@ -26,7 +26,7 @@ def compare(
     `really` is the type of the live page where that is another than declared.
     """
     before, after = _as_it_is(page, live, users, really), declared(page, live, users)
-    if after is None:
+    if after is None or (live is not None and offer.hidden(live, page.hosts, users)):
         return None
     start, end = bookers.ordinary_week(max(today, _first_day(after, today)), after.time_zone)
     comparison = bookers.compare(before, after, today)

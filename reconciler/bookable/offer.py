@@ -104,7 +104,10 @@ def live(live: LivePage, page_type: PageType, hosts: tuple[Host, ...], users: Us
     if not live.rules:
         return None
     rules = projection.rules(live, hosts, users).items()
-    host_hours = {name: _of_rule(rule, users) for name, rule in rules}
+    shown = {name: _of_rule(rule, users) for name, rule in rules}
+    host_hours = {name: hours for name, hours in shown.items() if hours is not None}
+    if len(host_hours) < len(shown):
+        return None
     try:
         offered = _offer(page_type, host_hours, possible(live.fields), None)
     except (KeyError, TypeError, ValueError, zones.UnknownZone):
@@ -113,11 +116,20 @@ def live(live: LivePage, page_type: PageType, hosts: tuple[Host, ...], users: Us
     return offered if zones_known and offered.duration > 0 < offered.increment else None
 
 
-def _of_rule(rule: Rule, users: Users) -> HostHours:
-    """Return the hours of a rule: those of the availability it names where they can be read, else its own."""
+def _of_rule(rule: Rule, users: Users) -> HostHours | None:
+    """Return the hours of a rule: those of the availability it names where they can be read, else its own.
+
+    None where neither is shown.
+    """
     used = projection.named(rule, users)
     week, time_zone = (used.hours, used.time_zone) if used else (rule.hours, rule.time_zone)
-    return HostHours(time_zone or "", (rule.hours if week is None else week) or {})
+    week = rule.hours if week is None else week
+    return None if week is None else HostHours(time_zone or "", week)
+
+
+def hidden(live: LivePage, hosts: tuple[Host, ...], users: Users) -> bool:
+    """Whether it is not known what the hours of a rule are: not shown, or told in several ways."""
+    return any(_of_rule(rule, users) is None for rule in projection.rules(live, hosts, users).values())
 
 
 def due(

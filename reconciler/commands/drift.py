@@ -66,9 +66,9 @@ def read_share(_: click.Context, __: click.Parameter, text: str | None) -> int |
 )
 @click.option(
     "--share", callback=read_share, metavar="1/N",
-    help="Look at an N-th of the pages, those whose last look is oldest, and at those that changed since; of "
-    "the others lists alone are read. With --state, runs take turns, and what a look has found is looked at "
-    "each time; without, only the looks of apply count.",
+    help="Look at an N-th of the pages, those whose last look is oldest, and at those that changed since or "
+    "are known to be of another type; of the others lists alone are read. With --state, runs take turns, and "
+    "what a look has found is looked at each time; without, only the looks of apply count.",
 )  # fmt: skip
 @allow_option(Allow.CUSTOM_ENDPOINT)
 @format_option()

@@ -52,14 +52,25 @@ def _numbered(declared: View, live: View, path: Path) -> View:
     leaf = kind.position
     if not all(_is_number(entry, leaf) for entries in (declared, live) for entry in entries.values()):
         return live
-    order = sorted(live, key=lambda name: live[name][leaf])
+    order = sorted(live, key=lambda name: _first(live[name])[leaf])
     numbers = [*range(len(live))]
     if live.keys() <= declared.keys():
-        numbers = sorted(declared[name][leaf] for name in live)
-    return {name: {**live[name], leaf: at} for name, at in zip(order, numbers, strict=True)}
+        numbers = sorted(_first(declared[name])[leaf] for name in live)
+    return {name: _at(live[name], leaf, at) for name, at in zip(order, numbers, strict=True)}
+
+
+def _first(entry: Any) -> Any:
+    """Return an entry, of several of one name the first."""
+    return entry[0] if isinstance(entry, list) else entry
+
+
+def _at(entry: Any, leaf: str, number: int) -> Any:
+    """Return an entry with its place as a number; several of one name differ from any as they are."""
+    return entry if isinstance(entry, list) else {**entry, leaf: number}
 
 
 def _is_number(entry: Any, leaf: str) -> bool:
+    entry = _first(entry)
     return isinstance(entry, Mapping) and isinstance(entry.get(leaf), int | float)
 
 

@@ -39,3 +39,12 @@ class NamedPeople:
         """Return the name of the availability that a rule goes by, if it is known."""
         every = (availability for user in self.users.values() for availability in user.availabilities)
         return next((named.name for named in every if named.id == rule.availability_id), None)
+
+    def ruled(self, rule: Rule, *, hours: bool) -> Host:
+        """Return the host of a rule, with its `hours` where they are asked for and shown."""
+        email = self.email(rule.address)
+        if not hours:
+            return self.host(email)
+        if rule.use_custom:  # hours that were not shown are not known, and stay as they are
+            return self.host(email, hours=rule.hours, time_zone=rule.time_zone)
+        return self.host(email, availability=self.availability(rule))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, assert_never
 
@@ -33,8 +34,11 @@ def live(page: LivePage, hosts: tuple[Host, ...], users: Users) -> View:
     """Return the view of a live page, hosts called by the names of `hosts` where their address is known."""
     dated = {host.name: host.dated for host in hosts if host.dated is not None}
     shown_hosts = {
-        name: _rule(rule, users) | ({"overrides": _shown(rule, dated[name])} if name in dated else {})
-        for name, rule in rules(page, hosts, users).items()
+        name: _one_view(
+            _rule(rule, users) | ({"overrides": _shown(rule, dated[name])} if name in dated else {})
+            for rule in of_host
+        )
+        for name, of_host in rules_of_each(page, hosts, users).items()
     }
     return {"slug": page.slug, **_compared(page.fields), "hosts": shown_hosts}
 
@@ -84,14 +88,46 @@ def applied(page: BookingPage, live: LivePage, users: Users) -> View:
 
 
 def rules(page: LivePage, hosts: tuple[Host, ...], users: Users) -> dict[str, Rule]:
-    """Return the rules of a live page by the names of their hosts; of others as they are called, if known."""
+    """Return the rule of each host of a live page, by name as `rules_of_each` has them.
+
+    Where several of one host say different things, nobody knows which counts: its hours are None
+    [zoom.md: not-known].
+    """
+    return {name: _one_rule(found, users) for name, found in rules_of_each(page, hosts, users).items()}
+
+
+def rules_of_each(page: LivePage, hosts: tuple[Host, ...], users: Users) -> dict[str, list[Rule]]:
+    """Return the rules of a live page by the names of their hosts; of others as they are called, if known.
+
+    A host may have several: under one address, or under both of theirs.
+    """
     declared, called, own = _declared(hosts, users), directory.of(users).called, _owner(page, users)
-    found = {}
+    found: dict[str, list[Rule]] = {}
     for rule in page.rules:
         address = folded(rule.address)
         name = declared.get(address, called.get(address, own.get(address)))
-        found[rule.address if name is None else name] = rule
+        found.setdefault(rule.address if name is None else name, []).append(rule)
     return found
+
+
+def _one_rule(found: list[Rule], users: Users) -> Rule:
+    """Return the first of the rules of one host, without hours where others say something else."""
+    first, *others = found
+    if all(_rule(one, users) == _rule(first, users) and one.dated == first.dated for one in others):
+        return first
+    return replace(first, hours=None, dated={}, use_custom=True)
+
+
+def _one_view(views: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the views of the rules of one host as one: where they differ, all values in a list."""
+    first, *others = views
+    if all(one == first for one in others):
+        return dict(first)
+    return {part: _one_value([value, *(one[part] for one in others)]) for part, value in first.items()}
+
+
+def _one_value(values: list[Any]) -> Any:
+    return values[0] if all(value == values[0] for value in values) else values
 
 
 def _owner(page: LivePage, users: Users) -> dict[str, str]:
@@ -161,9 +197,14 @@ def _host(host: Host) -> dict[str, Any]:
 
 def _rule(rule: Rule, users: Users) -> dict[str, Any]:
     if (used := named(rule, users)) is not None:
-        hours = rule.hours or {} if used.hours is None else used.hours
-        return {"hours": week(hours), "time_zone": used.time_zone, "availability": used.name}
-    return {"hours": week(rule.hours or {}), "time_zone": rule.time_zone, "availability": None}
+        hours = _week(rule.hours if used.hours is None else used.hours)
+        return {"hours": hours, "time_zone": used.time_zone, "availability": used.name}
+    return {"hours": _week(rule.hours), "time_zone": rule.time_zone, "availability": None}
+
+
+def _week(hours: Weekly | None) -> dict[str, list[str]] | None:
+    """Write weekly hours; None where the answer does not show them, which is not the same as none."""
+    return None if hours is None else week(hours)
 
 
 def _shown(rule: Rule, dated: DatedHours) -> dict[str, list[str]]:
@@ -182,14 +223,18 @@ def _compared(values: View) -> dict[str, Any]:
 
 
 def _by_name(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return entries by name; of two whose names are the same, the second one keeps its own spelling."""
-    named: dict[str, Any] = {}
+    """Return the leaves of entries by name; where several have one name, a list of them, with their names.
+
+    Files know an entry by its name, so that such a list is never as declared.
+    """
+    named: dict[str, list[Mapping[str, Any]]] = {}
     for entry in entries:
-        name = str(entry[kinds.KEY])
-        known = equality.text(name)
-        leaves = {leaf: value for leaf, value in entry.items() if leaf != kinds.KEY}
-        named[name if known in named else known] = leaves
-    return named
+        named.setdefault(equality.text(str(entry[kinds.KEY])), []).append(entry)
+    return {name: _leaves(*same) if len(same) == 1 else [*same] for name, same in named.items()}
+
+
+def _leaves(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {leaf: value for leaf, value in entry.items() if leaf != kinds.KEY}
 
 
 @functools.cache

@@ -20,6 +20,7 @@ from reconciler.model import (
     BookingPage,
     Host,
     PageType,
+    Rule,
 )
 
 
@@ -66,10 +67,12 @@ def draft(
         if isinstance(found, Row):
             asked.append(found)
         else:
-            rules = {emails[unnamed_pages.folded(rule.address)]: rule for rule in page.live.rules}
+            rules: dict[str, list[Rule]] = {}
+            for rule in page.live.rules:
+                rules.setdefault(emails[unnamed_pages.folded(rule.address)], []).append(rule)
             whens = {
-                email: host_hours.when(rule, users[email], users)
-                for email, rule in rules.items()
+                email: host_hours.when_of_all(of_host, users[email], users)
+                for email, of_host in rules.items()
                 if email in found.hosts
             }
             ready.append(_Ready(page, found.type, whens, found.capacity))

@@ -42,6 +42,12 @@ def when(rule: Rule, user: ZoomUser, users: Users) -> When:
     return When(hours, None, zone) if zone and hours is not None else When()
 
 
+def when_of_all(rules: Sequence[Rule], user: ZoomUser, users: Users) -> When:
+    """Return when the rules of one user let them be booked; unmanaged where they say different things."""
+    first, *others = (when(rule, user, users) for rule in rules)
+    return first if all(other == first for other in others) else When()
+
+
 def host(name: str, email: str, whens: Sequence[When], *, every_page: bool = True) -> Host:
     """Return a new host, with the hours of most of their pages.
 

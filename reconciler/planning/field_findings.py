@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from reconciler import fields
 from reconciler.bookable import bookers
@@ -18,6 +18,9 @@ from reconciler.planning.tolerated import Ignored
 from reconciler.records.memory import PageMemory
 from reconciler.times import intervals, weekly
 from reconciler.times.wording import quoted
+
+_PARTS: Final = {"time_zone": "time zones", "availability": "availabilities", "overrides": "dates"}
+"""What parts of a host are called in messages, several of them."""
 
 
 def finding(
@@ -187,9 +190,22 @@ def _message(change: Change, moved_by: Origin) -> str:
             return f"the page does not book {path[1]}"
         still = "its file does not name any more" if moved_by is Origin.REPO else "no file names there"
         return f"the page books {path[1]}, whom {still}"
-    if (kind := fields.entries(path[0])) and len(path) == 2 and None in (change.before, change.after):
-        name = invisible.named(path[1])
-        return f"the {kind.noun} {quoted(name)} is {'not there' if change.before is None else 'not declared'}"
+    if (kind := fields.entries(path[0])) and len(path) == 2 and (said := _of_entry(change)):
+        return f"the {kind.noun} {quoted(invisible.named(path[1]))} {said}"
+    if path[0] == "hosts" and (said := _of_host(change)):
+        return said
+    live, declared = _sides(change)
+    return f"{dotted(path)} is {live}, declared {declared}"
+
+
+def _of_host(change: Change) -> str:
+    """Say what differs in when a host can be booked; empty where the two values say it."""
+    path = change.path
+    if len(path) == 3 and isinstance(change.before, list):
+        rules = f"{len(change.before)} rules on the page, with different {_PARTS.get(path[2], path[2])}"
+        return f"{path[1]} has {rules}: which of them counts is not known"
+    if len(path) == 3 and path[2] == "hours":
+        return f"the hours of {path[1]} are not shown, declared {weekly.in_words(change.after or {})}"
     if len(path) == 4 and path[2] == "hours":
         return f"{path[1]} {_hours(path[3], change)}"
     if len(path) == 4 and path[2] == "overrides":
@@ -201,8 +217,17 @@ def _message(change: Change, moved_by: Origin) -> str:
     if len(path) == 3 and path[2] == "availability":
         live = f"{quoted(change.before)}" if change.before else "hours of this page's own"
         return f"{path[1]} goes by {live}, declared {quoted(change.after)}"
-    live, declared = _sides(change)
-    return f"{dotted(path)} is {live}, declared {declared}"
+    return ""
+
+
+def _of_entry(change: Change) -> str:
+    """Say of an entry that it is on one side alone, or several times in Zoom; empty of any other change."""
+    if isinstance(change.before, list):
+        times = f"stands there {len(change.before)} times, and "
+        return f"{times}is not declared" if change.after is None else f"{times}is declared once"
+    if None in (change.before, change.after):
+        return f"is {'not there' if change.before is None else 'not declared'}"
+    return ""
 
 
 def _of_type(page: BookingPage, change: Change) -> str:
@@ -222,6 +247,8 @@ def _hours(day: str, change: Change) -> str:
 def _sides(change: Change) -> tuple[str, str]:
     """Say what is live and what is declared, told apart also where they would be printed alike."""
     live, declared = invisible.apart(change.before, change.after)
+    if change.path[2:] == ("hours",) and change.before is None:
+        live = "not shown"
     return short(lengths.with_units(change.path, live)), short(lengths.with_units(change.path, declared))
 
 

@@ -39,6 +39,9 @@ def obstacle(change: Change, page: BookingPage, users: Users) -> Obstacle | None
     path = change.path
     if path[0] == "hosts":
         return _of_host(change, page, users)
+    entries = fields.entries(path[0]) is not None
+    if entries and _one_name_twice(path, change.before):
+        return Obstacle.NO_FORM
     if len(path) > 1 or path[0] == "slug":
         return None
     value = live_value(change)
@@ -46,12 +49,24 @@ def obstacle(change: Change, page: BookingPage, users: Users) -> Obstacle | None
         return None if path[0] in fields.DATES[:2] else Obstacle.NO_VALUE
     if other_type(page, change):
         return Obstacle.NOT_OF_TYPE
-    named = isinstance(value, Mapping) and fields.entries(path[0]) is not None
+    named = isinstance(value, Mapping) and entries
     return None if named or kinds.fits(fields.kind(path[0]), value) else Obstacle.NO_FORM
+
+
+def _one_name_twice(path: Path, value: Any) -> bool:
+    """Whether a name stands for several entries: at its own path, or among those of the whole field."""
+    if len(path) == 2:
+        return isinstance(value, list)
+    whole = len(path) == 1 and isinstance(value, Mapping)
+    return whole and any(isinstance(entry, list) for entry in value.values())
 
 
 def _of_host(change: Change, page: BookingPage, users: Users) -> Obstacle | None:
     name, parts = change.path[1], change.path[2:]
+    if change.after is not None and parts and isinstance(change.before, list) and len(parts) == 1:
+        return Obstacle.NO_FORM
+    if parts == ("hours",) and change.before is None:
+        return Obstacle.NO_VALUE
     if parts == ("time_zone",):
         return Obstacle.ZONE_OF_HOST
     if change.of_host_set and change.after is None:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
+from reconciler.evidence import Verdict
 from reconciler.model import EMPTY, BookingPage, LivePage
 from reconciler.proof import looks
+from reconciler.proof.last_proof import last_proof
 from reconciler.records.memory import PageMemory
 
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -45,12 +47,16 @@ class Share:
     def due(
         self, pairs: Iterable[tuple[BookingPage, LivePage]], memory: Mapping[str, PageMemory], now: datetime
     ) -> frozenset[str]:
-        """Return the keys of the pages that are looked at: their turn, or changed since the last look."""
+        """Return the keys of the pages that are looked at: by turn, and those of which more is to be asked.
+
+        These have changed since the last look, or what is remembered says that they are not as declared:
+        left to their turn, they would be told as in sync until then.
+        """
         pairs = list(pairs)
         order = sorted((self._last(page.key, memory.get(page.key), now), page.key) for page, _ in pairs)
         turn = {key for _, key in order[: -(-len(order) // self.parts)]}
-        changed = {page.key for page, live in pairs if _changed(page, live, memory.get(page.key))}
-        return frozenset(turn | changed | self.again & {page.key for page, _ in pairs})
+        asked = {page.key for page, live in pairs if _asks(page, live, memory.get(page.key))}
+        return frozenset(turn | asked | self.again & {page.key for page, _ in pairs})
 
     def _last(self, key: str, memory: PageMemory | None, now: datetime) -> datetime:
         """Return when a page was last looked at; a time to come is none."""
@@ -61,7 +67,11 @@ class Share:
 EVERY_PAGE: Final = Scope()
 
 
-def _changed(page: BookingPage, live: LivePage, memory: PageMemory | None) -> bool:
-    """Whether the page is another than at the look that is remembered."""
-    seen = memory.look if memory else None
-    return seen is not None and not looks.unchanged(seen, page, live)
+def _asks(page: BookingPage, live: LivePage, memory: PageMemory | None) -> bool:
+    """Whether the page is another than at the look that is remembered, or known to be otherwise."""
+    if memory is None:
+        return False
+    if memory.look is not None and not looks.unchanged(memory.look, page, live):
+        return True
+    last = last_proof(page, memory)
+    return last is not None and last.verdict is Verdict.CONTRADICTED

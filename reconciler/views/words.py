@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from reconciler import kinds
+from reconciler import fields, kinds
 from reconciler.compare import lengths
 from reconciler.model import MULTI_HOST, SINGLE_HOST, PageType
 from reconciler.times import weekly, wording
@@ -83,6 +83,11 @@ def field(keys: Sequence[str], content: Any) -> str:
         return value(content) if content else "closed"
     if is_date(keys) and content is None:
         return "usual hours"
+    if len(keys) == 2 and isinstance(content, list | Mapping) and (kind := fields.entries(keys[0])):
+        return entry(kind, keys[1], content)
+    if len(keys) == 3 and keys[0] == "hosts" and keys[2] == "hours":
+        several = content if isinstance(content, list) else [content]
+        return " and ".join(NOT_SHOWN if week is None else weekly.in_words(week) for week in several)
     is_host = isinstance(content, Mapping) and len(keys) == 2 and keys[0] == "hosts"
     return host(content) if is_host else value(content)
 
@@ -102,6 +107,10 @@ def sides(content: Json, *names: str) -> tuple[str, str]:
 
 def host(content: Json) -> str:
     """Say when a host is free: `mon-thu 11:00-19:30 (Asia/Singapore)`, or which availability counts."""
+    if isinstance(content.get("hours"), list):
+        return "several rules: " + " and ".join(map(value, content["hours"]))
+    if "hours" in content and content["hours"] is None:
+        return "hours not shown"
     if "hours" in content:
         zone = f" ({content['time_zone']})" if content.get("time_zone") else ""
         return weekly.in_words(content["hours"]) + zone + "".join(f"; {said}" for said in _dates(content))
@@ -121,8 +130,13 @@ def _dates(content: Json) -> Iterator[str]:
         yield f"{times} on {wording.stretches(wording.in_ranges(several))}"
 
 
-def entry(kind: kinds.Entries, name: str, content: Json) -> str:
-    """Say an entry of a field: `Topic (select; required; choices red, blue)`; defaults are left out."""
+def entry(kind: kinds.Entries, name: str, content: Json | list[Json]) -> str:
+    """Say an entry of a field: `Topic (select; required; choices red, blue)`; defaults are left out.
+
+    Of several with one name, each.
+    """
+    if isinstance(content, list):
+        return " and ".join(entry(kind, name, one) for one in content)
     return f"{name} ({'; '.join(_leaves(kind, content))})"
 
 

@@ -17,7 +17,7 @@ from reconciler import errors, fields, kinds
 from reconciler.compare import equality
 from reconciler.compare.identity import UnreadablePage
 from reconciler.kinds import Field, Kind
-from reconciler.model import Availability, LivePage, Rule
+from reconciler.model import EMPTY, Availability, LivePage, Rule
 from reconciler.times.weekly import BadHours, Weekly, from_zoom
 from reconciler.zoom import dated as dated_hours
 from reconciler.zoom import json_text
@@ -105,11 +105,8 @@ def _whole(kind: Kind, value: Any, before: Any) -> Any:
     match kind:
         case kinds.Parts():
             return {**before, **value} if isinstance(before, Mapping) else value
-        case kinds.Entries():
-            by_key = {
-                equality.text(str(entry.get(kinds.KEY))): entry for entry in _objects(before, "entries")
-            }
-            return [{**by_key.get(equality.text(entry[kinds.KEY]), {}), **entry} for entry in value]
+        case kinds.Entries() as kind:
+            return _entries_over(kind, value, _objects(before, "entries"))
         case (
             kinds.Text() | kinds.Texts() | kinds.Flag() | kinds.Number() | kinds.Minutes()
             | kinds.Date() | kinds.Zone() | kinds.Color() | kinds.Choice()
@@ -117,6 +114,26 @@ def _whole(kind: Kind, value: Any, before: Any) -> Any:
             return value
         case _:
             assert_never(kind)
+
+
+def _entries_over(
+    kind: kinds.Entries, wanted: Iterable[Mapping[str, Any]], before: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return each entry over the live one of its name, over that which is most like it where several are."""
+    left, whole = [*before], []
+    for entry in wanted:
+        name = equality.text(entry[kinds.KEY])
+        named = [one for one in left if equality.text(str(one.get(kinds.KEY))) == name]
+        over = max(named, key=functools.partial(_alike, kind, entry), default=EMPTY)
+        left = [one for one in left if one is not over]
+        whole.append({**over, **entry})
+    return whole
+
+
+def _alike(kind: kinds.Entries, entry: Mapping[str, Any], raw: Mapping[str, Any]) -> int:
+    """Return how many leaves of an entry a live one has, its place aside."""
+    there = _entry(kind, raw, 0)
+    return sum(there.get(leaf) == value for leaf, value in entry.items() if leaf != kind.position)
 
 
 def _values(rows: Iterable[Field], raw: Mapping[str, Any]) -> dict[str, Any]:

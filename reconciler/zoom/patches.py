@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reconciler import errors
 from reconciler.compare import projection
-from reconciler.model import BookingPage, Change, LivePage, Path, ZoomUser
+from reconciler.model import BookingPage, Change, Host, LivePage, Path, Rule, ZoomUser
 from reconciler.zoom import codec, recipes
 
 
@@ -49,8 +49,8 @@ def _rules(
 ) -> list[dict[str, Any]]:
     """Return all rules of the page: those of changed hosts as declared, the others as they are live.
 
-    PATCH replaces the whole list, and a host without a rule is removed: a host who has none gets one. Raises
-    `SafetyError` where `before` does not show the rules.
+    PATCH replaces the whole list, and a host without a rule is removed: a host who has none gets one, a
+    changed one who has several keeps one. Raises `SafetyError` where `before` does not show the rules.
     """
     if before.raw.get("availability_rules") is None and not codec.at_top(before):
         raise errors.SafetyError(
@@ -58,11 +58,18 @@ def _rules(
             help="compare it with the files in Zoom, and leave `hours` out of the files if it stays so",
         )
     changed = {path[1] for path in paths if path[0] == "hosts"}
-    by_name = projection.rules(before, page.hosts, users)
+    by_name = projection.rules_of_each(before, page.hosts, users)
     hosts = {host.name: host for host in page.hosts}
     kept = {} if codec.at_top(before) else by_name  # the hours of the page itself are no rule to be kept
-    rules = [
-        recipes.rule(hosts[name], users, rule.raw) if name in changed and name in hosts else dict(rule.raw)
-        for name, rule in kept.items()
-    ]
+    rules: list[dict[str, Any]] = []
+    for name, of_host in kept.items():
+        if name in changed and name in hosts:
+            rules.append(recipes.rule(hosts[name], users, _likest(hosts[name], of_host).raw))
+        else:
+            rules += [dict(rule.raw) for rule in of_host]
     return rules + [recipes.rule(host, users) for name, host in hosts.items() if name not in kept]
+
+
+def _likest(host: Host, rules: Sequence[Rule]) -> Rule:
+    """Return the rule of a host that one is written over: of several the first with the declared hours."""
+    return next((rule for rule in rules if rule.use_custom and rule.hours == host.hours), rules[0])

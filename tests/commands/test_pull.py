@@ -187,6 +187,28 @@ def test_what_counts_of_questions_is_their_order_and_not_zooms_numbers(made, run
     }  # fmt: skip
 
 
+def test_a_question_that_stands_twice_in_zoom_is_told_and_the_declared_one_is_left(made, run, file):
+    text = asks(file, "First", "Second")
+    assert run(made, "apply", "--yes").code == 0
+    asked, page = made.page(SLUG)["custom_fields"], made.page(SLUG)["schedule_id"]
+    other = {**asked[0], "custom_field_id": "another", "format": "phone_number"}
+    twice = [{**one, "position": place} for place, one in enumerate([other, *asked])]
+    made.edit(page, custom_fields=twice)
+    (change,) = run(made, "plan", "--format", "json").json["actions"][0]["changes"]
+    assert (change["path"], [one["format"] for one in change["before"]]) == (
+        "custom_fields.First", ["phone_number", "text"],
+    )  # fmt: skip
+    said = "`First (phone_number; optional) and First (text; optional)` | `First (text; optional)`"
+    assert said in run(made, "plan", "--format", "markdown").out
+    assert "the question `First` stands there 2 times, and is declared once" in run(made, "drift").out
+    assert run(made, "pull", "two-hosts", "--yes").code == 2 and file.read_text() == text
+    assert run(made, "apply", "--yes").code == 0
+    assert made.page(SLUG)["custom_fields"] == asked and in_sync(run, made)
+    assert run(made, "undo", run({}, "runs", "--format", "json").json["runs"][0]["run"], "--yes").code == 0
+    formats = [(one["name"], one["format"]) for one in made.page(SLUG)["custom_fields"]]
+    assert formats == [("First", "phone_number"), ("First", "text"), ("Second", "text")]
+
+
 def test_the_first_of_two_questions_that_is_gone_in_zoom_is_pulled(made, run, file):
     asks(file, "First", "Second")
     assert run(made, "apply", "--yes").code == 0

@@ -185,6 +185,19 @@ def test_what_an_apply_has_found_is_not_forgotten_by_the_next_plan(looked, accou
     assert pages == ["page-00000"] and plan.json["summary"]["manual"] == 1
 
 
+@pytest.mark.parametrize("known", ["look", "denial"])
+def test_a_page_that_is_known_to_be_another_is_looked_at_in_every_share(looked, account, known):
+    silently_one_to_one(account, "page-00006")
+    if known == "look":
+        assert looked("apply", "--yes", "--look-again")[0].code == 7
+    else:
+        assert looked("attest", "page-00006", "--by", "ana", "--not")[0].code == 0
+    for share in ("1/4", "1/24"):
+        drift, pages = looked("drift", "--share", share, "--format", "json", now=LOOKED + timedelta(hours=1))
+        assert "page-00006" in pages and drift.code == 2
+        assert [found["code"] for found in drift.json["findings"]] == ["type-downgraded"]
+
+
 def test_a_plan_file_is_carried_out_with_looks_at_what_was_not_as_declared(looked, account, tmp_path):
     silently_one_to_one(account, "page-00000")
     file = str(tmp_path / "plan.json")
