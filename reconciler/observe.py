@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from reconciler import concurrency, fields, removable, verify
-from reconciler.compare import directory, identity, lookalikes, projection, renamed
+from reconciler import concurrency, fields, handmade, removable, verify
+from reconciler.compare import directory, identity, projection, renamed
 from reconciler.compare.directory import Directory
 from reconciler.compare.identity import Match
 from reconciler.evidence import Proof
@@ -78,8 +78,8 @@ async def read(
     vanished = identity.vanished(snapshot.listed, memory.pages, snapshot.unreadable) - former
     given_up = _given_up(desired, memory, now.date())
     waiting = awaiting_attest.without(memory, given_up, now.date())
-    near = await _near(reader, desired, snapshot, matches, waiting, now, others)
-    may_go += _misplaced(desired, near)
+    near = await handmade.find(reader, desired, snapshot, matches, waiting, now, others)
+    may_go += handmade.misplaced(desired, near)
     booked = await removable.booked(reader, may_go, memory, snapshot.users, now, left)
     evidence = Evidence(
         matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides,
@@ -245,50 +245,6 @@ async def _types(
         verify.types(reader, page, live_, memory.pages.get(page.key), terms) for page, live_ in removable
     )
     return {page.key: types for (page, _), types in zip(removable, of_pages, strict=True)}
-
-
-async def _near(
-    reader: Reader, desired: Desired, snapshot: Snapshot, matches: Mapping[str, Match], memory: Memory,
-    now: datetime, others: Iterable[Declared],
-) -> dict[str, tuple[LivePage, ...]]:  # fmt: skip
-    """Return by page key what people may have made for missing pages that no recipe makes.
-
-    What belongs to a page of the files, `others` among them, is none of it.
-    """
-    missing = [
-        page
-        for page in desired.present
-        if matches[page.key] == Match() and _by_hand(page, memory, now.date())
-    ]
-    people = {host.email for page in missing for host in page.hosts if host.email in snapshot.users}
-    people -= snapshot.listed.keys() | snapshot.troubles.keys()
-    lists = await concurrency.all_of(or_trouble(email, live.pages(reader, email)) for email in sorted(people))
-    of_hosts = {
-        email: pages for email, pages in zip(sorted(people), lists, strict=True) if isinstance(pages, list)
-    }
-    listed = {**of_hosts, **snapshot.listed}
-    alive = identity.index(listed)
-    beside = [identity.match(one, alive, memory.pages.get(one.key), desired.keys) for one in others]
-    managed = {match.live.schedule_id for match in (*matches.values(), *beside) if match.live}
-    return {page.key: lookalikes.pages(page, listed, snapshot.users, managed) for page in missing}
-
-
-def _misplaced(desired: Desired, near: Mapping[str, tuple[LivePage, ...]]) -> list[tuple[Declared, LivePage]]:
-    """Return the lookalikes that a person is asked to remove."""
-    return [
-        (page, live_page)
-        for page in desired.present
-        for live_page in near.get(page.key, ())
-        if lookalikes.misplaced(page, live_page)
-    ]
-
-
-def _by_hand(page: BookingPage, memory: Memory, today: date) -> bool:
-    """Whether only a person can make a page: it is multi-host and every recipe is known to fail."""
-    if not page.type.multi_host:
-        return False
-    outcomes = [memory.outcome(page.type, name, today) for name in recipes.names(page.type)]
-    return all(outcome and not outcome.works for outcome in outcomes)
 
 
 def _cancelled(desired: Desired, snapshot: Snapshot) -> Iterator[PageMemory]:
