@@ -237,6 +237,15 @@ def test_a_word_on_dates_closes_those_of_the_person_meant(start, run, config, ty
     stranger = run(account, "attest", "two-hosts", "--by", "budi", "--as", "zed@example.com")
     assert (stranger.code, "nothing is set by hand as zed@example.com" in stranger.err) == (3, True)
     assert lockfolder.text(config) == before
+    named = run(account, "attest", "two-hosts", "--by", "budi", "--as", "budi", "--format", "json").json
+    (said,) = named["attested"]
+    assert (said["dates_seen"], said["dates_seen_as"], named["next"]) == (
+        False, ["budi@example.com"], "reconciler checklist",
+    )  # fmt: skip
+    assert open_days(run, account) == ["16 Feb"]
+    rest = run(account, "attest", "two-hosts", "--by", "ana", "--format", "json").json
+    assert (rest["attested"][0]["dates_seen"], rest["next"]) == (True, ""), "those of one person waited"
+    assert open_days(run, account) == []
     typed("y\nn\nn\n")
     asked = run(account, "attest", "two-hosts", "--by", "budi")
     assert all(f"as {email}: are the dates of `two-hosts` set there?" in asked.err for email in HOSTS)
@@ -285,7 +294,7 @@ def test_who_denies_the_type_has_not_denied_the_dates(start, run, config):
     dates = "\n    overrides: {2026-02-16: closed}"
     replace_in(config / "hosts.yaml", [("Asia/Singapore\n", f"Asia/Singapore{dates}\n")])
     assert run(account, "apply", "--yes").code == 7
-    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0, "one person's dates are meant"
     assert run(account, "attest", "two-hosts", "--by", "ana", "--not").code == 0
     assert open_days(run, account) == []
 

@@ -140,6 +140,8 @@ def test_another_page_under_the_same_link_is_told_until_apply_takes_note(start, 
         told = [found[name] for name in ("code", "severity", "origin", "was", "live", "next")]
         assert told == ["page-replaced", "info", "live-ahead", old, new, "reconciler apply two-hosts"]
         assert f"another page ({new}) stands where this one was; {old}, " in found["message"]
+        assert found["message"].endswith("what became of its bookings is not known")
+        assert found["changed"] == moment(account.page(SLUG)["updated"]).isoformat(timespec="seconds")
         plan = run(account, "plan", "--format", "json").json
         (action,) = plan["actions"]
         assert (action["action"], f"it is another page than {old}" in action["reason"]) == ("no-op", True)
