@@ -336,7 +336,10 @@ def test_a_page_that_looks_like_another_type_stands_apart_in_what_to_type_next(m
     mistaken.edit(mistaken.page(SLUG)["schedule_id"], slug="elsewhere")
     mistaken.edit(mistaken.page("test15-second")["schedule_id"], slug=SLUG)
     other = run(mistaken, "attest", "two-hosts", "--by", "ana", "--yes")
-    assert (other.code, "the page at the address of `two-hosts` is known as `second`" in other.err) == (3, True)
+    assert (other.code, "the page at the address of `two-hosts` is known as `second`" in other.err) == (
+        3,
+        True,
+    )
 
 
 def test_nobody_attests_such_a_page_unseen_with_others(mistaken, run, three):

@@ -64,9 +64,9 @@ def test_the_old_page_stays_known_until_it_is_gone_or_a_file_keeps_it(two, run, 
     account.edit(old, slug="panel-old")
     account.by_hand(**BY_HAND)
     assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
-    assert "the page `panel-old` of ana@example.com was `two-hosts`" in " ".join(
-        run(account, "apply", "--yes").out.split()
-    )
+    told = " ".join(run(account, "apply", "--yes").out.split())
+    assert "the page `panel-old` of ana@example.com was `two-hosts`" in told
+    assert "; next: reconciler checklist two-hosts" in told
     assert run(account, "plan", "two-hosts", "--format", "json").json["findings"][0]["live"] == "panel-old"
     drift = run(account, "drift", "--format", "json")
     (left,) = drift.json["findings"]

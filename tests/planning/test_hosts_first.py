@@ -16,7 +16,9 @@ def of(code: FindingCode, command: str, **more) -> Finding:
     return Finding(code, "sales", "seen", next=command, **more)
 
 
-@pytest.mark.parametrize("code", [FindingCode.HOST_MISSING, FindingCode.HOST_EXTRA, FindingCode.FIELD_CHANGED])
+@pytest.mark.parametrize(
+    "code", [FindingCode.HOST_MISSING, FindingCode.HOST_EXTRA, FindingCode.FIELD_CHANGED]
+)
 @pytest.mark.parametrize(
     ("asks", "for_a_word"),
     [

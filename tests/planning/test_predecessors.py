@@ -59,7 +59,10 @@ def test_it_is_forgotten_where_it_is_known_to_be_gone_or_a_page_of_the_files(lis
     ("bookings", "said"),
     [
         (upcoming.NONE, "remove the page `panel-old`: it has no upcoming bookings; to keep it"),
-        (Upcoming(2), "remove the page `panel-old` when its bookings have passed: it has 2 upcoming bookings"),
+        (
+            Upcoming(2),
+            "remove the page `panel-old` when its bookings have passed: it has 2 upcoming bookings",
+        ),
         (None, "remove the page `panel-old` when its bookings have passed; to keep it"),
     ],
 )
@@ -72,7 +75,9 @@ def test_the_step_goes_by_its_bookings(bookings, said):
 
 
 def test_the_link_of_a_secret_page_is_told_nowhere():
-    finding, step = (make("sales", SECRET, upcoming.NONE) for make in (predecessors.finding, predecessors.step))
+    finding, step = (
+        make("sales", SECRET, upcoming.NONE) for make in (predecessors.finding, predecessors.step)
+    )
     assert (finding.live, finding.unmanaged["url"], step.url) == ("old", None, "")
     assert "secret page old" in finding.message and "secret page old" in step.do
     assert "panel-old" not in f"{finding}{step}"

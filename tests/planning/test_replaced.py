@@ -21,7 +21,7 @@ NEW = live().schedule_id
         (known(schedule_id=None), ""),
         (None, ""),
         (known(schedule_id="old", aside=Aside("old", "ana@example.com", "reconciler-old-x", "sales")), ""),
-        (known(schedule_id="old", aside=Aside("older", "ana@example.com", "reconciler-old-x", "sales")), "old"),
+        (known(schedule_id="old", aside=Aside("older", "ana@example.com", "reconciler-x", "sales")), "old"),
         (known(schedule_id="old", publication=Publication(NEW, "ana@example.com", "sales")), ""),
         (known(schedule_id="old", staging=Staging(NEW, "reconciler-x", "pools")), ""),
         (known(schedule_id="old", attestation=seen()), ""),

@@ -1,4 +1,4 @@
-"""Which start that is offered speaks against a person's word on dates. Mon 5 Jan 2026, Singapore: 03:00Z is 11:00."""
+"""Which start that is offered speaks against a word on dates. Monday 5 Jan 2026; 03:00Z is 11:00 there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ PEOPLE = host_windows.people((ANA, BUDI), ANA, live(), USERS)
 NOT_ON_PAGE = (PEOPLE[0], replace(PEOPLE[1], on_page=False))
 EARLY = (
     replace(
-        PEOPLE[0], possible=tuple(replace(one, overrides={MONDAY: ((480, 540),)}) for one in PEOPLE[0].possible)
+        PEOPLE[0],
+        possible=tuple(replace(one, overrides={MONDAY: ((480, 540),)}) for one in PEOPLE[0].possible),
     ),
     PEOPLE[1],
 )
