@@ -11,7 +11,7 @@ from reconciler.commands import emulator as emulator_command
 from reconciler.emulator import app, server
 from tests.support import lockfolder, zoom_contract
 from tests.support.lockfolder import remembered
-from tests.support.world import BY_HAND, HOSTS, NOW, Account, replace_in
+from tests.support.world import BY_HAND, HOSTS, NOW, SLUG, Account, replace_in
 
 DECLARED = {**BY_HAND, "color": "#fff200", "duration": 32}
 
@@ -256,6 +256,15 @@ def test_a_word_on_dates_closes_those_of_the_person_meant(start, run, config, ty
     assert run(account, "attest", "solo", "--by", "budi").code == 0, "they are one person's"
     for key in ("solo", "third"):
         (config / f"{key}.yaml").unlink()
+    named = run(account, "attest", "two-hosts", "--by", "budi", "--as", "budi", "--format", "json").json
+    (said,) = named["attested"]
+    assert (said["dates_seen"], said["dates_seen_as"], named["next"]) == (
+        False, ["budi@example.com"], "reconciler checklist",
+    )  # fmt: skip
+    assert open_days(run, account) == ["16 Feb"]
+    rest = run(account, "attest", "two-hosts", "--by", "ana", "--format", "json").json
+    assert (rest["attested"][0]["dates_seen"], rest["next"]) == (True, ""), "those of one person waited"
+    assert open_days(run, account) == []
     typed("y\nn\nn\n")
     asked = run(account, "attest", "two-hosts", "--by", "budi")
     assert all(f"as {email}: are the dates of `two-hosts` set there?" in asked.err for email in HOSTS)
@@ -264,7 +273,8 @@ def test_a_word_on_dates_closes_those_of_the_person_meant(start, run, config, ty
     assert "17 Feb 2026: budi@example.com closed" in done.out and "16 Feb" not in done.out, done
     assert open_days(run, account) == ["16 Feb"]
     assert run(account, "drift").code == 2, "ana has set nothing yet"
-    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    last = run(account, "attest", "two-hosts", "--by", "ana", "--as", "ana", "--yes", "--format", "json")
+    assert last.json["next"] == "", "budi's were seen before"
     assert open_days(run, account) == []
     typed("y\nn\nn\n")
     assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
@@ -304,7 +314,7 @@ def test_who_denies_the_type_has_not_denied_the_dates(start, run, config):
     dates = "\n    overrides: {2026-02-16: closed}"
     replace_in(config / "hosts.yaml", [("Asia/Singapore\n", f"Asia/Singapore{dates}\n")])
     assert run(account, "apply", "--yes").code == 7
-    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0, "one person's dates are meant"
     assert run(account, "attest", "two-hosts", "--by", "ana", "--not").code == 0
     assert open_days(run, account) == []
 
@@ -319,6 +329,10 @@ def test_of_pages_one_of_which_is_not_there_nothing_is_recorded_and_that_is_said
     assert refused.code != 0
     assert "there is no page `missing` to attest: nothing was recorded" in refused.err
     assert "reconciler attest two-hosts --by NAME" in refused.err
+    (config / "missing.yaml").write_text("page: missing\nowner: ana\nstate: absent\n")
+    account.by_hand(**{**DECLARED, "slug": "missing"})
+    going = run(account, "attest", "missing", "--by", "ana", "--yes")
+    assert (going.code, "there is no page `missing` to attest" in going.err) == (3, True), going
     assert lockfolder.text(config) == before
 
 
@@ -338,6 +352,13 @@ def test_a_page_that_looks_like_another_type_stands_apart_in_what_to_type_next(m
     assert "next: reconciler attest two-hosts --by NAME when you have looked" in said, done
     only = "only if you are sure: it looks like all_hosts_available"
     assert f"next: reconciler attest second --by NAME {only}" in said, done
+    mistaken.edit(mistaken.page(SLUG)["schedule_id"], slug="elsewhere")
+    mistaken.edit(mistaken.page("test15-second")["schedule_id"], slug=SLUG)
+    other = run(mistaken, "attest", "two-hosts", "--by", "ana", "--yes")
+    assert (other.code, "the page at the address of `two-hosts` is known as `second`" in other.err) == (
+        3,
+        True,
+    )
 
 
 def test_nobody_attests_such_a_page_unseen_with_others(mistaken, run, three):
@@ -456,3 +477,5 @@ def test_without_a_page_that_waits_there_is_nothing_to_choose(start, run, config
     account.by_hand(**DECLARED)
     refused = run(account, "attest", "--by", "ana")
     assert (refused.code, "none waits for a person's word" in refused.err) == (3, True)
+    dates = run(account, "attest", "two-hosts", "--by", "ana", "--as", "ana")
+    assert (dates.code, "leave --as out" in dates.err) == (3, True), dates

@@ -187,3 +187,15 @@ def test_pages_with_which_the_same_was_done_are_told_together():
     assert "    desk  removed `(staging)` (2 times); patched color\n" in written
     assert len(written.splitlines()) < 10
     assert max(map(len, written.splitlines())) <= 80
+    assert written.endswith("next: reconciler undo run-1\n")
+    dead = {**one, "pages": [], "ended": None, "left": ["s1"]}
+    two = {"runs": [dead, {**one, "run": "run-2"}, {**one, "run": "run-3"}]}
+    view.render(two, Console(file=out, width=80))
+    said = out.getvalue().removeprefix(written)
+    assert said.endswith("next: reconciler undo run-2\n      the latest; any other run by its name\n"), said
+    assert "left a page behind" in said
+    write = {"page": "desk", "what": "made", "schedule_id": "s1"}
+    days = [{**write, "at": (NOW + timedelta(days=day)).isoformat()} for day in (0, 1)]
+    view.render({"runs": [{**one, "writes": days}]}, Console(file=out, width=80))
+    written = out.getvalue()
+    assert "\n    08:00:00Z  desk  made" in written and "\n    2026-01-03 08:00:00Z  desk  made" in written

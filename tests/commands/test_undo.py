@@ -73,7 +73,7 @@ def test_changed_hours_come_back(made, run, config):
     before = state(made)
     replace_in(config / "hosts.yaml", [('"11:00-19:30"', '"12:00-18:00"')])
     past = applied(run, made)
-    assert undone(run, made, past).code == 0
+    assert "files now ask for changes to 1 page" in undone(run, made, past).json["ending"]
     assert state(made) == before
 
 
@@ -82,6 +82,7 @@ def test_a_page_the_run_made_is_removed_again(start, run):
     past = applied(run, account)
     result = undone(run, account, past)
     assert result.code == 0, result
+    assert result.json["ending"].endswith("ask for changes to 1 page: change them too (two-hosts)")
     assert account.pages == []
     assert run(account, "plan", "--format", "json").json["summary"]["create"] == 1
 
@@ -297,12 +298,13 @@ def test_what_the_files_still_ask_for_is_said_at_the_end(made, run, config):
 def test_an_unknown_run_and_a_run_on_another_account(made, start, run, config):
     missing = run(made, "undo", "20260101-000000-0000", "--yes")
     assert (missing.code, "no run `20260101-000000-0000`" in missing.err) == (3, True)
-    run_of_that_day = run(made, "undo", "20260102-080000-ffff", "--yes").err
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    past = applied(run, made)
+    assert f"did you mean `{past}`?" in run(made, "undo", f"{past[:-2]}zz", "--yes").err
+    run_of_that_day = run(made, "undo", f"{past[:-3]}zzz", "--yes").err
     assert "did you mean" not in run_of_that_day
     elsewhere = "made elsewhere, as in CI, stands in the journal there, one of a colleague in the journal on"
     assert elsewhere in " ".join(run_of_that_day.split())
-    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
-    past = applied(run, made)
     other = start("honours-pools")
     refused = run(other, "undo", past, "--yes")
     assert (refused.code, "was on account" in refused.err) == (5, True)
@@ -332,6 +334,8 @@ def test_a_mixed_run_is_undone_whole(made, run, config):
     assert len(made.pages) == 2
     result = undone(run, made, past, "--allow", "link-down")
     assert result.code == 0, result
+    said = "change them too (kept, newly); `reconciler pull kept` takes what is live"
+    assert said in result.json["ending"]
     assert state(made) == before
 
 

@@ -67,9 +67,9 @@ def test_the_old_page_stays_known_until_it_is_gone_or_a_file_keeps_it(two, run, 
     account.edit(old, slug="panel-old")
     account.by_hand(**BY_HAND)
     assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
-    assert "the page `panel-old` of ana@example.com was `two-hosts`" in " ".join(
-        run(account, "apply", "--yes").out.split()
-    )
+    told = " ".join(run(account, "apply", "--yes").out.split())
+    assert "the page `panel-old` of ana@example.com was `two-hosts`" in told
+    assert "; next: reconciler checklist two-hosts" in told
     assert run(account, "plan", "two-hosts", "--format", "json").json["findings"][0]["live"] == "panel-old"
     drift = run(account, "drift", "--format", "json")
     (left,) = drift.json["findings"]
@@ -148,6 +148,8 @@ def test_another_page_under_the_same_link_is_told_until_apply_takes_note(start, 
         told = [found[name] for name in ("code", "severity", "origin", "was", "live", "next")]
         assert told == ["page-replaced", "info", "live-ahead", old, new, "reconciler apply two-hosts"]
         assert f"another page ({new}) stands where this one was; {old}, " in found["message"]
+        assert found["message"].endswith("what became of its bookings is not known")
+        assert found["changed"] == moment(account.page(SLUG)["updated"]).isoformat(timespec="seconds")
         plan = run(account, "plan", "--format", "json").json
         (action,) = plan["actions"]
         assert (action["action"], f"it is another page than {old}" in action["reason"]) == ("no-op", True)

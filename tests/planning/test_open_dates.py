@@ -141,6 +141,7 @@ def test_dates_of_an_availability_that_no_file_names_any_more_are_taken_back_onc
     assert {key: len(found) for key, found in steps.items()} == {"a-page": 1, "b-page": 0, "c-page": 0}
     (step,) = steps["a-page"]
     assert (step.field, step.value) == (HELD[1].partition("=")[0], "usual hours")
+    assert step.pages == ("a-page", "b-page", "c-page")
     back = withdrawn_dates.shared([page("a-page", hosts=(ANA, only))], attested.everywhere(remembered), TODAY)
     words = withdrawn_dates.closed((), back)
     assert words == (BY_MAIL[1].replace("closed", "usual"),)

@@ -7,7 +7,7 @@ import pytest
 from reconciler.planning import replaced
 from reconciler.records.memory import Aside, Publication, Staging
 from tests.support.between import Asked, Comes, standing
-from tests.support.build import known, live, seen
+from tests.support.build import known, live, seen, tombstone
 from tests.support.world import SLUG, replace_in
 
 NEW = live().schedule_id
@@ -21,18 +21,26 @@ NEW = live().schedule_id
         (known(schedule_id=None), ""),
         (None, ""),
         (known(schedule_id="old", aside=Aside("old", "ana@example.com", "reconciler-old-x", "sales")), ""),
+        (known(schedule_id="old", aside=Aside("older", "ana@example.com", "reconciler-x", "sales")), "old"),
         (known(schedule_id="old", publication=Publication(NEW, "ana@example.com", "sales")), ""),
         (known(schedule_id="old", staging=Staging(NEW, "reconciler-x", "pools")), ""),
         (known(schedule_id="old", attestation=seen()), ""),
         (known(schedule_id="old", proof=seen()), "old"),
     ],
     ids=[
-        "another", "the-same", "none-remembered", "no-memory", "our-replacement", "published", "at-staging",
+        "another", "the-same", "none-remembered", "no-memory", "our-replacement",
+        "after-our-replacement", "published", "at-staging",
         "attested", "seen-by-a-machine",
     ],
 )  # fmt: skip
 def test_it_is_another_page_where_neither_we_nor_a_person_know_of_it(memory, was):
     assert replaced.former(live(), memory) == was
+
+
+def test_of_a_page_that_is_to_be_removed_the_plan_is_shown_first():
+    """`apply` would remove a page that somebody else made."""
+    (found,) = replaced.find(tombstone(), live(), known(schedule_id="old"))
+    assert (found.next, found.was, found.live) == ("reconciler plan sales", "old", NEW)
 
 
 def test_a_page_that_a_dead_run_made_again_is_not_told_as_anothers(config, run):

@@ -12,7 +12,7 @@ import pytest
 
 from reconciler.evidence import Verdict
 from reconciler.model import PageType
-from reconciler.proof.verdict import judge, weighed
+from reconciler.proof.verdict import deciding, judge, shown, weighed
 from tests.support.build import ALL, ANY, MANY, ONE, claim
 
 SETS = tuple(frozenset(types) for size in (1, 2, 3, 4) for types in combinations(PageType, size))
@@ -166,11 +166,44 @@ def test_excluding_claims_say_together_what_they_leave(declared):
 @pytest.mark.parametrize("declared", PageType)
 def test_an_excluding_claim_beside_one_that_shows_a_type(declared):
     """Confirmed where both leave the declared type alone, contradicted where another one is shown."""
-    for shown, left in product(SETS, SETS):
-        verdict = judge(declared, [claim(*shown), excluding(*left)]).verdict
-        if declared in shown and declared in left:
-            assert verdict is (Verdict.CONFIRMED if shown & left == {declared} else Verdict.UNPROVEN)
-        elif declared in shown:
+    for one, left in product(SETS, SETS):
+        verdict = judge(declared, [claim(*one), excluding(*left)]).verdict
+        if declared in one and declared in left:
+            assert verdict is (Verdict.CONFIRMED if one & left == {declared} else Verdict.UNPROVEN)
+        elif declared in one:
             assert verdict is Verdict.CONFLICTING
         else:
             assert verdict is Verdict.CONTRADICTED
+
+
+WORD = claim(ANY, witness="attestation", fresh=False)
+LEAVES = excluding(ANY, ONE, MANY)
+
+
+@pytest.mark.parametrize(
+    ("declared", "claims", "deciding_", "shown_"),
+    [
+        (ALL, [claim(ALL, ANY, witness="a"), claim(ALL, witness="b")], "b", "ab"),
+        (ALL, [claim(ALL, ANY, witness="a"), claim(ALL, ONE, witness="b")], "ab", "ab"),
+        (ALL, [claim(ALL, witness="a"), claim(ANY, witness="b")], "b", ""),
+        (ALL, [claim(ANY, witness="a"), claim(ONE, witness="b")], "a", ""),
+        (ALL, [claim(ALL, ANY, witness="a")], "a", ""),
+        (ALL, [claim(ALL, witness="a", decisive=False)], "", ""),
+        (ALL, [], "", ""),
+        (ALL, [claim(ALL, witness="a", fresh=False)], "a", ""),
+        (ANY, [replace(WORD, witness="a"), replace(LEAVES, witness="b")], "a", ""),
+        (ANY, [replace(LEAVES, witness="a"), excluding(ANY, ALL)], "a+", "a+"),
+    ],
+    ids=[
+        "one-alone", "two-together", "against-in-a-conflict", "against", "open", "supporting", "nothing",
+        "remembered", "a-word-beside-a-look", "two-looks",
+    ],
+)  # fmt: skip
+def test_what_a_verdict_rests_on_and_whether_the_page_shows_it_itself(declared, claims, deciding_, shown_):
+    """Witnesses by their names, `+` for `bookable-times`."""
+    proof = judge(declared, claims)
+    named = [
+        "".join("+" if one.witness == "bookable-times" else one.witness for one in found)
+        for found in (deciding(proof), shown(proof))
+    ]
+    assert named == [deciding_, shown_]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from reconciler.views.entries import lay_out
+import pytest
+
+from reconciler.planning.manual_steps import Step
+from reconciler.report import steps as report
+from reconciler.views.entries import lay_out, steps, waiting
 
 ANA, BUDI = "ana@example.com", "budi@example.com"
 
@@ -41,6 +45,23 @@ def test_what_is_the_same_on_many_pages_of_an_owner_is_said_once():
     assert entry.name == "page-00 and 39 more"
     assert [each["do"] for each in entry.steps] == ["add cho on each of these pages"]
     assert [(row.name, row.text) for row in entry.rows] == [("for each of", ", ".join(keys))]
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, "close it"),
+        (1, "close it"),
+        (2, "close it. It holds for 2 pages: `p0`, `p1`"),
+        (7, "close it. It holds for 7 pages: `p0`, `p1`, `p2`, `p3`, `p4` and 2 more"),
+    ],
+)
+def test_a_step_that_holds_for_several_pages_names_them(count, said):
+    one = report.step(Step("close it", pages=tuple(f"p{number}" for number in range(count))))
+    assert steps.in_words(one)["do"] == said
+    (told,) = waiting.notes({"actions": [page("p0", one)], "refused": None, "command": "undo"})
+    more = f", the dates among them for {count} pages" if count > 1 else ""
+    assert told.text == f"1 page waits for a person: 1 step{more}"
 
 
 def test_each_page_is_named_by_its_link_where_that_is_another():
