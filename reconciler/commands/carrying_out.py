@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,7 +61,7 @@ async def carry_out(
     that failed does not end the run. Raises `SafetyError` over a limit or where nobody agreed.
     """
     from reconciler import plan_report
-    from reconciler.planning import coverage, phrases
+    from reconciler.planning import phrases
     from reconciler.report import results
 
     account = config.desired.account
@@ -86,22 +86,41 @@ async def carry_out(
                 sentence = await ending(run.writer, lock) if ending and applied.converged else ""
                 if setting.chosen and not ending:
                     sentence = _of_chosen(len(planned.observed.desired.pages))
-    desired, judged = planned.observed.desired, pipeline.findings(setting, planned)
+    judged = pipeline.findings(setting, planned)
     notes = [*settled, *notes, *applied.notes, *_left(setting, applied, run.memory, judged.findings)]
     if applied.cut:
         notes.append(f"everything was not read once more: {applied.cut.message}")
     content = results.apply(
-        applied.run, applied.results, desired, converged=applied.converged, notes=notes, ending=sentence,
-        command=" ".join([command, *(f"--allow {name}" for name in sorted(setting.allow))]),
+        applied.run, applied.results, planned.observed.desired, converged=applied.converged, notes=notes,
+        ending=sentence, command=" ".join([command, *(f"--allow {name}" for name in sorted(setting.allow))]),
     )  # fmt: skip
-    looks, done = coverage.looks(planned.plan, planned.observed.evidence.looked), _done(applied)
-    lost = [one for one in plan_report.lost(told.plan) if one["page"] in done]
-    content |= {"account": lock.account or None, "allow": sorted(map(str, setting.allow)), "looks": looks}
-    content |= {"lost_bookings": lost, "overwritten": plan_report.overwritten(planned, judged, done)}
-    content |= plan_report.zone_rules_lack(setting, planned) | _ended_by(session.ends.why) | _chosen(setting)
-    content |= _to_commit(setting)
-    output.show("apply", content)
+    content |= {"account": lock.account or None, "allow": sorted(map(str, setting.allow))}
+    content |= (
+        _of_plan(setting, planned, told, judged, _done(applied))
+        | _ended_by(session.ends.why)
+        | _chosen(setting)
+    )
+    output.show("apply", content | _to_commit(setting))
     return _exit_code(setting, applied)
+
+
+def _of_plan(
+    setting: pipeline.Setting, planned: pipeline.Planned, told: pipeline.Planned, judged: pipeline.Judged,
+    done: Collection[str],
+) -> dict[str, Any]:  # fmt: skip
+    """Return what a report says of the plan that was carried out on the pages `done`.
+
+    `told` is the plan with the bookings that it takes; `judged` are the findings on what it was planned on.
+    """
+    from reconciler import plan_report
+    from reconciler.planning import coverage
+
+    return {
+        "looks": coverage.looks(planned.plan, planned.observed.evidence.looked),
+        "lost_bookings": [one for one in plan_report.lost(told.plan) if one["page"] in done],
+        "overwritten": plan_report.overwritten(planned, judged, done),
+        **plan_report.zone_rules_lack(setting, planned),
+    }
 
 
 def _to_agree(planned: pipeline.Planned) -> bool:

@@ -45,7 +45,7 @@ def test_that_no_page_has_the_old_link_is_told_where_it_was_read(why, there, tol
     ],
     ids=["moved", "another-one-there", "several", "taken"],
 )  # fmt: skip
-def test_each_way_out_is_a_step_and_another_place_is_another_finding(why, at, ways):
-    steps = mismatches.steps("sales", why)
-    assert [way in step.do for way, step in zip(ways, steps, strict=True)] == [True] * len(steps)
+def test_all_ways_out_are_one_step_and_another_place_is_another_finding(why, at, ways):
+    (step,) = mismatches.steps("sales", why)
+    assert [way for way in ways if way not in step.do] == []
     assert mismatches.finding(page(), why, {}).live == at

@@ -6,6 +6,7 @@ what supports them, and three alone.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, combinations_with_replacement, product
 
 import pytest
