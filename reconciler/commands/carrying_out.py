@@ -95,12 +95,8 @@ async def carry_out(
         ending=sentence, command=" ".join([command, *(f"--allow {name}" for name in sorted(setting.allow))]),
     )  # fmt: skip
     content |= {"account": lock.account or None, "allow": sorted(map(str, setting.allow))}
-    content |= (
-        _of_plan(setting, planned, told, judged, _done(applied))
-        | _ended_by(session.ends.why)
-        | _chosen(setting)
-    )
-    output.show("apply", content | _to_commit(setting))
+    content |= _ended_by(session.ends.why) | _chosen(setting) | _to_commit(setting)
+    output.show("apply", content | _of_plan(setting, planned, told, judged, _done(applied)))
     return _exit_code(setting, applied)
 
 
