@@ -51,9 +51,9 @@ def names_are_those_of_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connecting, "_looked_up", looked_up)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def nothing_older_is_collected() -> Iterator[None]:
-    """All that other tests left would be gone through each time: seconds, where they are many."""
+    """All that other tests left would be gone through each time: a second, where they are many."""
     gc.collect()
     gc.freeze()
     yield
