@@ -59,7 +59,7 @@ def test_all_of_it(account, run, config):
     assert state(account).keys() != before.keys()
     undone = run(account, "undo", past, "--yes", "--format", "json", *ALLOW)
     assert undone.code == 0, undone
-    assert "removed-one and 2 more); `reconciler pull PAGE` takes" in undone.json["ending"]
+    assert "renamed, replaced); `reconciler pull PAGE` takes" in undone.json["ending"]
     restored(account, before)
 
 
