@@ -221,8 +221,8 @@ def possible(fields: View) -> dict[str, Any]:
 
 
 def is_length(value: Any) -> bool:
-    """Whether a value of an answer can be a length of a page in minutes: `nan` and `inf` cannot."""
-    return isinstance(value, int | float) and 0 <= value <= LONGEST
+    """Whether a value of an answer can be a length of a page: whole minutes, not `7.5`, nor `nan`."""
+    return isinstance(value, int | float) and 0 <= value <= LONGEST and value == int(value)
 
 
 def unknown(hosts: Iterable[Host]) -> tuple[Host, ...]:

@@ -81,7 +81,15 @@ def test_an_event_that_names_no_page_may_be_a_booking_of_it(liar, config, run):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"duration": "soon"}, {"duration": []}, {"buffer": "x"}, {"start_time_increment": {}}]
+    "wrong",
+    [
+        {"duration": "soon"},
+        {"duration": []},
+        {"duration": 7.5},
+        {"buffer": "x"},
+        {"buffer": {"before": 0.5}},
+        {"start_time_increment": {}},
+    ],
 )
 def test_lengths_that_are_no_numbers_are_told_as_they_are(liar, run, wrong):
     account, lies = liar
