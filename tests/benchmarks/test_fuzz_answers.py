@@ -71,6 +71,7 @@ def error(text):
     return Error(where, when, how, int(*pick) if pick else 1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", CASES)
 def test_what_was_found_once(prepared, tmp_path, case):
     account, words, *errors = CASES[case]

@@ -79,6 +79,7 @@ def count(start, run, root) -> Callable[..., Counter[str]]:
     return counted
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_no_more_is_asked_for_than_is_enough(count, scenario):
     chosen = dict(SCENARIOS[scenario])

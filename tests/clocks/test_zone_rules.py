@@ -198,6 +198,7 @@ def test_a_page_of_each_changed_zone_is_in_sync_by_the_new_release(pair, older):
     assert call("drift", code=0)["findings"] == []
 
 
+@pytest.mark.long
 def test_a_page_of_each_changed_zone_is_not_called_downgraded(pair, older):
     account, call = pair(NEW, older, "honours-shared", "as-seen")
     call("apply", "--yes", zone_rules=older, code=0)

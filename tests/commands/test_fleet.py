@@ -149,6 +149,7 @@ def test_a_mistake_in_the_fleet_file_is_shown_before_anything_is_asked(fleet, ru
     assert accounts["eu-one"].requests() == []
 
 
+@pytest.mark.long
 def test_what_its_report_says_of_an_account_can_be_typed_and_is_of_this_run(fleet, run, tmp_path):
     file, accounts, environment = fleet
     one, now = ("fleet", "for", str(file)), datetime.now(UTC)

@@ -507,6 +507,7 @@ def action(name: str) -> str:
     return script
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("command", "arguments", "code"),
     [

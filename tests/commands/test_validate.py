@@ -98,6 +98,7 @@ TOO_LARGE = {
 """Files beyond a bound of 1 MiB: of size, of values, of aliases."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("code", TOO_LARGE)
 def test_what_is_too_large_by_default_is_read_where_the_environment_says_so(
     run, code: str, tmp_path: Path

@@ -183,6 +183,7 @@ def test_the_worksheet_says_once_what_is_the_same_on_several_pages(estate, run, 
     )
 
 
+@pytest.mark.long
 def test_a_date_is_said_by_the_line_of_its_calendar(estate, run, config):
     run(estate, "apply", "--yes")
     lockfolder.learn(config, "fact", "segments-replace", "2026-01-02", "yes", "seen in a test")

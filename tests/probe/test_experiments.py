@@ -167,6 +167,7 @@ def test_hours_that_may_not_end_at_midnight_end_a_minute_earlier(start, run, tmp
     assert account.pages == []
 
 
+@pytest.mark.long
 def test_answers_are_kept_with_save_and_dropped_with_forget(probed, run, config):
     account, result = probed("honours-shared,segments-add", root=config, words=("--save",))
     assert result.code == 0, result

@@ -155,6 +155,7 @@ def shown(report, width=80, kind="plan"):
     return out.getvalue().splitlines()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [80, 120])
 @pytest.mark.parametrize(
     "more",

@@ -219,6 +219,7 @@ def trips(random, there, back):
 STRETCH = st.tuples(st.floats(0, 0.3), st.floats(0, 0.3)).map(sorted)
 
 
+@pytest.mark.long
 @settings(steady, max_examples=30)
 @given(STRETCH, STRETCH, st.floats(0, 1), st.integers(0, 1000))
 def test_alone_on_the_account_nothing_is_refused_however_late_requests_come_in(there, back, phase, seed):
