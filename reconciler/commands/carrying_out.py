@@ -23,6 +23,7 @@ from reconciler.views.output import Output
 if TYPE_CHECKING:
     from reconciler.config.desired import Config
     from reconciler.findings import Finding
+    from reconciler.planning.drift_findings import Judged
     from reconciler.planning.outcome import PageResult
     from reconciler.records.lockfile import LockFile
     from reconciler.records.memory import Memory
@@ -101,7 +102,7 @@ async def carry_out(
 
 
 def _of_plan(
-    setting: pipeline.Setting, planned: pipeline.Planned, told: pipeline.Planned, judged: pipeline.Judged,
+    setting: pipeline.Setting, planned: pipeline.Planned, told: pipeline.Planned, judged: Judged,
     done: Collection[str],
 ) -> dict[str, Any]:  # fmt: skip
     """Return what a report says of the plan that was carried out on the pages `done`.
